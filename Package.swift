@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "swift-crm",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "StorageProtocols", targets: ["StorageProtocols"]),
+        .library(name: "StorageSQL", targets: ["StorageSQL"]),
+        .library(name: "InMemoryStorage", targets: ["InMemoryStorage"]),
+        .library(name: "FileStorage", targets: ["FileStorage"]),
+        .library(name: "StorageConformance", targets: ["StorageConformance"]),
+        .library(name: "CRMCore", targets: ["CRMCore"]),
+    ],
+    dependencies: [
+        // Used by the examples only: a host that imports the libraries never resolves it.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        .target(name: "StorageProtocols"),
+        .target(name: "StorageSQL", dependencies: ["StorageProtocols"]),
+        .target(name: "InMemoryStorage", dependencies: ["StorageProtocols"]),
+        .target(name: "FileStorage", dependencies: ["StorageProtocols", "StorageSQL", "CSwiftCRMSQLite"]),
+        .target(name: "StorageConformance", dependencies: ["StorageProtocols", "InMemoryStorage"]),
+        .target(
+            name: "CRMCore",
+            dependencies: ["StorageProtocols"],
+            linkerSettings: [
+                .linkedLibrary("iconv", .when(platforms: [.macOS, .iOS, .tvOS, .watchOS, .visionOS]))
+            ]
+        ),
+        .systemLibrary(
+            name: "CSwiftCRMSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
+        ),
+
+        .executableTarget(
+            name: "CRMOnly",
+            dependencies: [
+                "CRMCore", "FileStorage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Examples/CRMOnly"
+        ),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "CRMCore", "FileStorage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Examples/Benchmarks"
+        ),
+
+        .testTarget(name: "StorageProtocolsTests", dependencies: ["StorageProtocols"]),
+        .testTarget(
+            name: "StorageConformanceTests",
+            dependencies: ["StorageProtocols", "StorageConformance", "InMemoryStorage", "FileStorage"]
+        ),
+        .testTarget(
+            name: "FileStorageTests",
+            dependencies: ["StorageProtocols", "StorageSQL", "FileStorage", "CSwiftCRMSQLite"]
+        ),
+        .testTarget(name: "CRMCoreTests", dependencies: ["CRMCore", "InMemoryStorage", "FileStorage"]),
+        .testTarget(name: "CRMOnlyTests", dependencies: ["CRMOnly", "Benchmarks", "FileStorage", "CRMCore"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// One set of strict settings for every Swift target; a system library takes none.
+for target in package.targets {
+    switch target.type {
+    case .regular, .executable, .test:
+        target.swiftSettings = (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            .enableUpcomingFeature("InferIsolatedConformances"),
+            .enableUpcomingFeature("ImmutableWeakCaptures"),
+        ]
+    default:
+        break
+    }
+}
