@@ -1,0 +1,37 @@
+extension RecordType {
+    /// Checks that a row fits the columns, before a driver writes it.
+    ///
+    /// - Throws: ``StorageError`` with code `invalidValue`, the field and the row's position in its batch.
+    public func check(_ row: [Value], at index: Int) throws {
+        guard row.count == columns.count else {
+            throw StorageError(.invalidValue, "a row has the wrong count of values", type: name, index: index)
+        }
+        for (column, value) in zip(columns, row) where !column.accepts(value) {
+            throw StorageError(.invalidValue, "a value does not fit", type: name, field: column.name, index: index)
+        }
+        guard !customFields.isEmpty, let position = self.index(of: Column.customFields),
+            case .text(let json) = row[position]
+        else { return }
+        let values = try CustomValues(json: json)
+        for custom in customFields {
+            if let value = values[custom.name], value.conforming(to: custom.kind).isNull {
+                throw StorageError(.invalidValue, "a value does not fit", type: name, field: custom.name, index: index)
+            }
+        }
+    }
+}
+
+extension Column {
+    @inline(__always)
+    func accepts(_ value: Value) -> Bool {
+        switch (value, kind) {
+        case (.null, _): isNullable
+        case (.integer(let value), .boolean): value == 0 || value == 1
+        case (.integer, .integer), (.integer, .instant), (.integer, .date): true
+        case (.real(let value), .real): value.isFinite
+        case (.text, .text), (.text, .json), (.id, .id), (.bytes, .bytes): true
+        case (.list, .textList), (.list, .idList): true
+        default: false
+        }
+    }
+}

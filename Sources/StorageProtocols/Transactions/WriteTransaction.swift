@@ -1,0 +1,109 @@
+/// A commit in the making, inside ``Store/write(_:_:)``. It sees its own writes.
+///
+/// The methods here are what a driver writes; hosts use the typed ones in the extensions.
+public protocol WriteTransaction: ReadTransaction {
+    /// The number that the commit gets, if it writes anything.
+    var commit: CommitID { get }
+
+    /// Adds rows, each with a value for every column of the type.
+    ///
+    /// - Throws: ``StorageError``: `alreadyExists`, `uniqueViolation` with the field, `invalidValue`; `index` tells
+    ///   which row. The transaction is then in the state before the call.
+    func insert(_ type: RecordType, _ rows: [[Value]]) throws
+
+    /// Replaces rows by others with the same identifiers. A row that does not differ is left alone.
+    ///
+    /// - Throws: ``StorageError``: `notFound`, `versionConflict`, `uniqueViolation`, `invalidValue`; `index` tells
+    ///   which row. The transaction is then in the state before the call.
+    /// - Returns: For each row, whether it differed.
+    @discardableResult
+    func update(_ type: RecordType, _ updates: [RowUpdate]) throws -> [Bool]
+
+    /// Ends the life of records; their history stays.
+    ///
+    /// - Throws: ``StorageError``: `notFound`, `versionConflict`; `index` tells which record. The transaction is then
+    ///   in the state before the call.
+    func delete(_ type: RecordType, _ deletions: [RowDeletion]) throws
+
+    /// Keeps a position of the feed under a name, as part of the commit.
+    func setFeedCursor(_ name: String, to position: FeedPosition) throws
+}
+
+/// A row's new values, and the version that they replace.
+public struct RowUpdate: Sendable, Hashable {
+    /// A value for every column of the type.
+    public var values: [Value]
+    /// The version that must still be the current one; nil for whichever it is.
+    public var expected: CommitID?
+
+    /// Creates an update.
+    @inlinable
+    public init(values: [Value], expected: CommitID?) {
+        self.values = values
+        self.expected = expected
+    }
+}
+
+/// A record to delete, and the version that is expected of it.
+public struct RowDeletion: Sendable, Hashable {
+    /// The record.
+    public var id: RecordID
+    /// The version that must still be the current one; nil for whichever it is.
+    public var expected: CommitID?
+
+    /// Creates a deletion.
+    @inlinable
+    public init(id: RecordID, expected: CommitID?) {
+        self.id = id
+        self.expected = expected
+    }
+}
+
+extension WriteTransaction {
+    /// Adds records.
+    public func insert<R: Record>(_ records: [R]) throws {
+        let schema = R.schema
+        try insert(schema.type, records.map(schema.values(of:)))
+    }
+
+    /// Adds a record.
+    public func insert<R: Record>(_ record: R) throws { try insert([record]) }
+
+    /// Writes changed records, if each is still at the version at which it was read.
+    ///
+    /// - Returns: For each record, whether it differed from the stored one.
+    @discardableResult
+    public func update<R: Record>(_ records: [Stored<R>]) throws -> [Bool] {
+        let schema = R.schema
+        return try update(
+            schema.type,
+            records.map { RowUpdate(values: schema.values(of: $0.record), expected: $0.version) }
+        )
+    }
+
+    /// Writes a changed record, if it is still at the version at which it was read.
+    @discardableResult
+    public func update<R: Record>(_ record: Stored<R>) throws -> Bool { try update([record]) == [true] }
+
+    /// Deletes records, if each is still at the version at which it was read.
+    public func delete<R: Record>(_ records: [Stored<R>]) throws {
+        try delete(R.schema.type, records.map { RowDeletion(id: $0.record.id.raw, expected: $0.version) })
+    }
+
+    /// Deletes a record, whatever its version.
+    public func delete<R: Record>(_ id: ID<R>) throws {
+        try delete(R.schema.type, [RowDeletion(id: id.raw, expected: nil)])
+    }
+
+    /// Brings a deleted record back with the values that it had last.
+    ///
+    /// - Throws: ``StorageError``: `notFound` when it never was, `alreadyExists` when it is live, `uniqueViolation`.
+    public func restore<R: Record>(_ id: ID<R>) throws {
+        let type = R.schema.type
+        guard let last = try revisions(type, id.raw).last else {
+            throw StorageError(.notFound, type: type.name, record: id.raw)
+        }
+        guard last.to != nil else { throw StorageError(.alreadyExists, type: type.name, record: id.raw) }
+        try insert(type, [last.values])
+    }
+}
