@@ -9,10 +9,16 @@ extension RecordType {
         for (column, value) in zip(columns, row) where !column.accepts(value) {
             throw StorageError(.invalidValue, "a value does not fit", type: name, field: column.name, index: index)
         }
-        guard !customFields.isEmpty, let position = self.index(of: Column.customFields),
-            case .text(let json) = row[position]
-        else { return }
-        let values = try CustomValues(json: json)
+        guard let position = self.index(of: Column.customFields), case .text(let json) = row[position] else { return }
+        guard let values = try? CustomValues(json: json) else {
+            throw StorageError(
+                .invalidValue,
+                "not a JSON object of plain values",
+                type: name,
+                field: Column.customFields,
+                index: index
+            )
+        }
         for custom in customFields {
             if let value = values[custom.name], value.conforming(to: custom.kind).isNull {
                 throw StorageError(.invalidValue, "a value does not fit", type: name, field: custom.name, index: index)
@@ -27,10 +33,12 @@ extension Column {
         switch (value, kind) {
         case (.null, _): isNullable
         case (.integer(let value), .boolean): value == 0 || value == 1
-        case (.integer, .integer), (.integer, .instant), (.integer, .date): true
+        case (.integer, .integer), (.integer, .instant): true
+        case (.integer(let value), .date): Int32(exactly: value) != nil
         case (.real(let value), .real): value.isFinite
         case (.text, .text), (.text, .json), (.id, .id), (.bytes, .bytes): true
-        case (.list, .textList), (.list, .idList): true
+        case (.list(let list), .textList): list.keys.allSatisfy { if case .text = $0 { true } else { false } }
+        case (.list(let list), .idList): list.keys.allSatisfy { if case .id = $0 { true } else { false } }
         default: false
         }
     }

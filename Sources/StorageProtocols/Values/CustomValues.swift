@@ -10,7 +10,7 @@ public struct CustomValues: Sendable, Hashable {
     /// - Throws: ``StorageError`` with code `invalidValue` where it is not an object of plain values.
     public init(json: String) throws {
         members = [:]
-        if json.utf8.count <= 2 { return }
+        if json.utf8.elementsEqual("{}".utf8) { return }
         guard case .object(let object) = try JSONValue(parsing: json) else {
             throw StorageError(.invalidValue, "custom fields are not a JSON object")
         }

@@ -95,14 +95,21 @@ extension Value {
         switch (left, right) {
         case (.integer(let a), .integer(let b)): return a < b ? -1 : a > b ? 1 : 0
         case (.real(let a), .real(let b)): return a < b ? -1 : a > b ? 1 : 0
-        case (.integer(let a), .real(let b)): return Double(a) < b ? -1 : Double(a) > b ? 1 : 0
-        case (.real(let a), .integer(let b)): return a < Double(b) ? -1 : a > Double(b) ? 1 : 0
+        case (.integer(let a), .real(let b)): return order(a, b)
+        case (.real(let a), .integer(let b)): return -order(b, a)
         case (.text(let a), .text(let b)): return orderBytes(a.utf8, b.utf8)
         case (.id(let a), .id(let b)): return a < b ? -1 : a == b ? 0 : 1
         case (.bytes(let a), .bytes(let b)): return orderBytes(a, b)
         case (.list(let a), .list(let b)): return orderBytes(a.json.utf8, b.json.utf8)
         default: return left.rank - right.rank
         }
+    }
+
+    /// Compares exactly, beyond the 53 bits of a floating-point number too.
+    private static func order(_ integer: Int64, _ real: Double) -> Int {
+        let floor = real.rounded(.down)
+        guard let whole = Int64(exactly: floor) else { return real > 0 ? -1 : 1 }
+        return integer < whole ? -1 : integer > whole ? 1 : real > floor ? -1 : 0
     }
 
     private var rank: Int {

@@ -1,0 +1,83 @@
+import StorageProtocols
+
+/// The records of one type: for each its live row and its earlier states, and who holds which unique value.
+struct Table: Sendable {
+    private(set) var records = ShardedMap<RecordID, Lifeline>()
+    private(set) var holders = ShardedMap<UniqueKey, RecordID>()
+
+    /// What one record was and is.
+    struct Lifeline: Sendable {
+        /// The states that have ended, oldest first.
+        var past: [Revision] = []
+        var live: StoredRow?
+
+        /// The row now, or after an earlier commit.
+        func row(_ asOf: CommitID?) -> StoredRow? {
+            guard let asOf else { return live }
+            if let live, live.version <= asOf { return live }
+            guard let revision = past.last(where: { $0.from <= asOf }), let end = revision.to, end > asOf else {
+                return nil
+            }
+            return StoredRow(values: revision.values, version: revision.from)
+        }
+
+        var revisions: [Revision] {
+            past + (live.map { [Revision(values: $0.values, from: $0.version, to: nil)] } ?? [])
+        }
+    }
+
+    /// A value of a unique index.
+    struct UniqueKey: Hashable, Sendable {
+        var index: Int
+        var values: [Value]
+    }
+
+    /// Puts a row in the place of the live one, or none; what was live before this commit becomes history.
+    mutating func replace(_ id: RecordID, by row: StoredRow?, in commit: CommitID) {
+        var record = records[id] ?? Lifeline()
+        if let old = record.live, old.version != commit {
+            record.past.append(Revision(values: old.values, from: old.version, to: commit))
+        }
+        record.live = row
+        records[id] = record.past.isEmpty && row == nil ? nil : record
+    }
+
+    /// Gives up the unique values of a row.
+    mutating func release(_ row: StoredRow, id: RecordID, of type: RecordType) throws {
+        for key in try type.uniqueKeys(of: row) where holders[key] == id { holders[key] = nil }
+    }
+
+    /// Takes the unique values of a row; returns the field whose value another record holds.
+    mutating func claim(_ row: StoredRow, id: RecordID, of type: RecordType) throws -> FieldName? {
+        for key in try type.uniqueKeys(of: row) {
+            if let holder = holders[key], holder != id { return type.indexes[key.index].fields.first }
+            holders[key] = id
+        }
+        return nil
+    }
+
+    /// Finds out anew who holds which unique value.
+    ///
+    /// - Throws: ``StorageError`` with code `uniqueViolation`.
+    mutating func rebuildUniqueValues(of type: RecordType) throws {
+        holders = ShardedMap()
+        for (id, record) in records.elements {
+            guard let row = record.live, let field = try claim(row, id: id, of: type) else { continue }
+            throw StorageError(.uniqueViolation, type: type.name, field: field.path ?? field.column, record: id)
+        }
+    }
+}
+
+extension RecordType {
+    /// The values that a row holds alone: those of unique indexes without a null among them.
+    func uniqueKeys(of row: StoredRow) throws -> [Table.UniqueKey] {
+        var keys: [Table.UniqueKey] = []
+        for (position, index) in indexes.enumerated() where index.isUnique {
+            let values = try index.fields.map { try row.values.value(of: $0, in: self) }
+            guard let first = values.first, !values.contains(where: \.isNull) else { continue }
+            let heads = if case .list(let list) = first { list.keys } else { [first] }
+            for head in heads { keys.append(Table.UniqueKey(index: position, values: [head] + values.dropFirst())) }
+        }
+        return keys
+    }
+}

@@ -1,0 +1,39 @@
+extension RecordType {
+    /// The texts of a row that a text search looks at, in the order of the search fields.
+    ///
+    /// A text column gives its text; a list each element that is a string, and of an element that is an object the
+    /// members named by ``searchMembers`` that are strings; custom fields their values that are text. Other columns,
+    /// and null, give nothing.
+    ///
+    /// - Parameter values: A value for every column of the type.
+    public func searchTexts(of values: [Value]) throws -> [String] {
+        var texts: [String] = []
+        for name in searchFields {
+            guard let index = index(of: name), index < values.count else { continue }
+            switch (columns[index].kind, values[index]) {
+            case (.text, .text(let text)):
+                texts.append(text)
+            case (.json, .text(let json)):
+                if json.utf8.count <= 2 { continue }
+                guard case .object(let members) = try JSONValue(parsing: json) else { continue }
+                for member in members {
+                    if case .string(let text) = member.value { texts.append(text) }
+                }
+            case (.textList, .list(let list)), (.idList, .list(let list)):
+                if list.keys.isEmpty { continue }
+                guard case .array(let elements) = try JSONValue(parsing: list.json) else { continue }
+                for element in elements { append(element, to: &texts) }
+            default:
+                continue
+            }
+        }
+        return texts
+    }
+
+    private func append(_ element: JSONValue, to texts: inout [String]) {
+        if case .string(let text) = element { texts.append(text) }
+        for name in searchMembers {
+            if case .string(let text)? = element[name] { texts.append(text) }
+        }
+    }
+}
