@@ -93,11 +93,11 @@ extension CivilDate: OrderedFieldValue {
 
     @inlinable
     public static func read(from row: inout RowReader) throws -> CivilDate {
-        CivilDate(daysSince1970: Int32(clamping: try row.integer()))
+        CivilDate(daysSinceEpoch: Int32(clamping: try row.integer()))
     }
 
     @inlinable
-    public var value: Value { .integer(Int64(daysSince1970)) }
+    public var value: Value { .integer(Int64(daysSinceEpoch)) }
 }
 
 extension ID: FieldValue, OrderedFieldValue where R: Record {
