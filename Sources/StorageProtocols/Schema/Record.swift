@@ -2,6 +2,8 @@
 public protocol Record: Sendable, Identifiable where ID == StorageProtocols.ID<Self> {
     /// The type whose static members are the field tokens.
     associatedtype Fields
+    /// The record type's name: that of its schema, known without it, so that schemas can refer to each other.
+    static var typeName: String { get }
     /// The record type's columns, indexes and search fields.
     static var schema: Schema<Self> { get }
 }

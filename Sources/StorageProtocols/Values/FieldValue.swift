@@ -101,7 +101,7 @@ extension CivilDate: OrderedFieldValue {
 }
 
 extension ID: FieldValue, OrderedFieldValue where R: Record {
-    public static var kind: ColumnKind { .id(of: R.schema.type.name) }
+    public static var kind: ColumnKind { .id(of: R.typeName) }
 
     @inlinable
     public static func read(from row: inout RowReader) throws -> ID { ID(try row.id()) }
