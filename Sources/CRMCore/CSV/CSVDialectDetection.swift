@@ -53,7 +53,7 @@ extension CSVDialect {
         let spacedTrial = Trial(spaced, bytes, isComplete: isComplete)
         // A stray quote here and there must not hide what the other fields show.
         let gained = spacedTrial.quotedFields - plain.quotedFields
-        if gained > 0, spacedTrial.faults <= plain.faults + gained / 10 { return spaced }
+        if gained > 0, spacedTrial.faults <= plain.faults + gained / 4 { return spaced }
         guard plain.quotedFields == 0 else { return dialect }
         var single = dialect
         single.quote = .single
