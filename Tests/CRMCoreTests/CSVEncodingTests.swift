@@ -99,27 +99,48 @@ import Testing
         #expect(TextEncoding.detect(Array("plain".utf8), isComplete: true) == (nil, 0))
     }
 
-    @Test(arguments: [
-        (
-            TextEncoding.utf16LittleEndian,
-            [0x61, 0, 0x2C, 0, 0x00, 0xD8, 0x62, 0, 0x0A, 0, 0x63, 0, 0x2C, 0, 0x64, 0, 0x0A, 0, 0x65], [1, 3]
+    struct Malformed: Sendable {
+        var encoding: TextEncoding
+        var text: String
+        var numbers: [Int]
+        var offsets: [Int]
+    }
+
+    /// Each text stands for the bytes of the same numbers.
+    private static let malformed: [Malformed] = [
+        Malformed(
+            encoding: .utf16LittleEndian,
+            text: "a\0,\0\0\u{D8}b\0\n\0c\0,\0d\0\n\0e",
+            numbers: [1, 3],
+            offsets: [4, 18]
         ),
-        (.windows1252, Array("a,b\nc,\u{7F}".utf8) + [0x81, 0x0A] + Array("d,e\n".utf8), [2]),
-        (.shiftJIS, Array("a,b\nc,".utf8) + [0x81, 0x2C, 0x0A] + Array("d,e\n".utf8), [2]),
-        (.shiftJIS, Array("a,b\nc,".utf8) + [0xFF, 0x0A] + Array("d,e\nf,".utf8) + [0x95], [2, 4]),
-        (.shiftJIS, Array("a,b\nc,".utf8) + [0x85, 0x40, 0x0A] + Array("d,e\n".utf8), [2]),
-        (.utf32BigEndian, [0, 0, 0, 0x61, 0, 0, 0, 0x0A, 0, 0x11, 0, 0, 0, 0, 0, 0x0A, 0, 0, 0, 0x62], [2]),
-        (
-            .utf8, [0x61, 0x0A, 0xED, 0xA0, 0x80, 0x0A, 0xC0, 0x80, 0x0A, 0x62, 0x0A, 0xF4, 0x90, 0x80, 0x80],
-            [2, 3, 5]
+        Malformed(encoding: .windows1252, text: "a,b\nc,\u{7F}\u{81}\nd,e\n", numbers: [2], offsets: [7]),
+        Malformed(encoding: .shiftJIS, text: "a,b\nc,\u{81},\nd,e\n", numbers: [2], offsets: [6]),
+        Malformed(encoding: .shiftJIS, text: "a,b\nc,\u{FF}\nd,e\nf,\u{95}", numbers: [2, 4], offsets: [6, 14]),
+        Malformed(encoding: .shiftJIS, text: "a,b\nc,\u{85}@\nd,e\n", numbers: [2], offsets: [6]),
+        Malformed(
+            encoding: .utf32BigEndian,
+            text: "\0\0\0a\0\0\0\n\0\u{11}\0\0\0\0\0\n\0\0\0b",
+            numbers: [2],
+            offsets: [8]
         ),
-    ])
-    func malformedInputIsReportedAndNeverReplaced(_ encoding: TextEncoding, _ bytes: [UInt8], _ bad: [Int]) throws {
+        Malformed(
+            encoding: .utf8,
+            text: "a\n\u{ED}\u{A0}\u{80}\n\u{C0}\u{80}\nb\n\u{F4}\u{90}\u{80}\u{80}",
+            numbers: [2, 3, 5],
+            offsets: [2, 6, 11]
+        ),
+    ]
+
+    @Test(arguments: malformed)
+    func malformedInputIsReportedAndNeverReplaced(_ sample: Malformed) throws {
+        let bytes = Self.bytes(sample.text)
         for chunk in 1...bytes.count {
-            let reader = try CSVReader(.chunks(of: chunk, bytes), encoding: encoding, header: .none)
+            let reader = try CSVReader(.chunks(of: chunk, bytes), encoding: sample.encoding, header: .none)
             let contents = try CSVContents(reader)
-            #expect(contents.problems.map(\.number) == bad)
+            #expect(contents.problems.map(\.number) == sample.numbers)
             #expect(contents.problems.allSatisfy { $0.rule == .malformedText })
+            #expect(contents.problems.map(\.offset) == sample.offsets)
             #expect(!contents.rows.joined().contains { $0.unicodeScalars.contains("\u{FFFD}") })
         }
     }

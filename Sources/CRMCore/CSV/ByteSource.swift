@@ -45,13 +45,14 @@ private final class InputFile {
 
     private let path: String
     private let descriptor: Int32
-    private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 16)
+    private let chunk: UnsafeMutableRawBufferPointer
 
     init(path: String, offset: Int) throws(FileError) {
         self.path = path
         descriptor = Int32(
             truncatingIfNeeded: try FileError.retrying(.open, path: path) { Int(open(path, O_RDONLY | O_CLOEXEC)) }
         )
+        chunk = .allocate(byteCount: Self.chunkSize, alignment: 16)
         if offset != 0, lseek(descriptor, off_t(offset), SEEK_SET) < 0 {
             throw FileError(.seek, path: path, code: errno)
         }

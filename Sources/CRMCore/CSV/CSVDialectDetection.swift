@@ -51,7 +51,9 @@ extension CSVDialect {
         var spaced = dialect
         spaced.skipsSpaceBeforeQuote = true
         let spacedTrial = Trial(spaced, bytes, isComplete: isComplete)
-        if spacedTrial.quotedFields > plain.quotedFields, spacedTrial.faults <= plain.faults { return spaced }
+        // A stray quote here and there must not hide what the other fields show.
+        let gained = spacedTrial.quotedFields - plain.quotedFields
+        if gained > 0, spacedTrial.faults <= plain.faults + gained / 4 { return spaced }
         guard plain.quotedFields == 0 else { return dialect }
         var single = dialect
         single.quote = .single

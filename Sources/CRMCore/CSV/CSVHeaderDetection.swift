@@ -1,7 +1,7 @@
 /// Finds the header among a file's first records.
 ///
 /// Exports may begin with a preamble: a title, a note, the date. Such lines fill few of the columns that the records
-/// below them have, so the header is the first record that fills at least half of them. Eight filled cells are enough
+/// below them have, so the header is the first record that fills more than half of them. Eight filled cells are enough
 /// in any case, for nobody writes a preamble that wide.
 struct CSVHeaderDetection {
     /// How many records are looked at.
@@ -25,7 +25,7 @@ struct CSVHeaderDetection {
         var cells: [Int: Int] = [:]
         for candidate in candidates { cells[candidate.width, default: 0] += candidate.width }
         let width = cells.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
-        let enough = min((width + 1) / 2, 8)
+        let enough = min(width / 2 + 1, 8)
         return candidates.firstIndex { $0.filled >= enough } ?? (candidates.isEmpty ? nil : 0)
     }
 }

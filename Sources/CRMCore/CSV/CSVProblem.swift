@@ -24,6 +24,8 @@ public struct CSVProblem: Error, Hashable, Sendable, CustomStringConvertible {
     public let line: Int
     /// The column, from 1.
     public let column: Int
+    /// The offset in the original bytes of what is wrong: the malformed byte, the opening quote, the field's beginning.
+    public let offset: Int
     /// The rule that is broken.
     public let rule: Rule
     /// The first bytes of the field concerned, with U+FFFD for what can't be shown.

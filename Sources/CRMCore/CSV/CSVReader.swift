@@ -2,7 +2,8 @@
 ///
 /// Encoding, dialect and header are told from the file unless they are given. A record that can't be read is a
 /// `CSVProblem` and ends nothing: a fault in the text costs its record, a fault in the structure costs one physical
-/// line, that where the quote opened, so that a stray quote never swallows the lines below it.
+/// line, that where the quote opened, so that a stray quote never swallows the lines below it. Rows of nothing but
+/// delimiters are passed over and counted.
 ///
 /// ```swift
 /// var reader = try CSVReader(.file("contacts.csv"))
@@ -15,6 +16,8 @@
 ///     }
 /// }
 /// ```
+///
+/// Copies of a reader share the source, so only one of them can read on.
 public struct CSVReader {
     /// Where a file has the names of its columns.
     public enum HeaderPlacement: Hashable, Sendable {
@@ -131,6 +134,7 @@ public struct CSVReader {
     }
 
     /// Passes over records, problems included, and returns how many there were to pass over.
+    @discardableResult
     public mutating func skip(records: Int) throws -> Int {
         var row = CSVRow()
         for skipped in 0..<max(0, records) where try read(into: &row) == .end { return skipped }
@@ -205,6 +209,7 @@ public struct CSVReader {
             number: position.records,
             line: position.line,
             column: fault.column + 1,
+            offset: position.offset + originalCount(to: fault.start),
             rule: fault.rule,
             value: CSVProblem.excerpt(buffer[fault.start...])
         )
@@ -231,15 +236,15 @@ public struct CSVReader {
 
     /// Passes over bytes of the buffer and counts what they were in the original.
     private mutating func consume(to end: Int) {
-        switch decoder.encoding {
-        case nil, .utf8:
-            position.offset += end - start
-        case .some(let encoding):
-            position.offset += buffer.withUnsafeBufferPointer {
-                encoding.byteCount(ofDecoded: UnsafeBufferPointer(rebasing: $0[start..<end]))
-            }
-        }
+        position.offset += originalCount(to: end)
         start = end
+    }
+
+    private func originalCount(to end: Int) -> Int {
+        guard let encoding = decoder.encoding, encoding != .utf8 else { return end - start }
+        return buffer.withUnsafeBufferPointer {
+            encoding.byteCount(ofDecoded: UnsafeBufferPointer(rebasing: $0[start..<end]))
+        }
     }
 
     /// Drops what has been read and reads at least as much as is left, so that a long record is rescanned a few times
@@ -266,6 +271,7 @@ public struct CSVReader {
                 number: row.number,
                 line: row.line,
                 column: column + 1,
+                offset: position.offset + originalCount(to: start + index),
                 rule: bytes[index] == 0 ? .nulCharacter : .malformedText,
                 value: CSVProblem.excerpt(bytes[row.fields[column].start..<row.fields[column].end])
             )

@@ -23,34 +23,56 @@ extension TextEncoding {
         }
     }
 
-    /// UTF-32 is certain: every group of four bytes has to be a scalar value below 0x110000.
+    /// UTF-32 is certain: every group of four bytes has to be a scalar of a plane that has characters.
     private static func utf32WithoutMark(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
         let sample = UnsafeBufferPointer(rebasing: bytes.prefix(4096))
         guard sample.count >= 4 else { return nil }
-        return [TextEncoding.utf32LittleEndian, .utf32BigEndian]
-            .first { encoding in
-                let isLittle = encoding == .utf32LittleEndian
-                return stride(from: 0, to: sample.count - 3, by: 4)
-                    .allSatisfy { index in
-                        let value = WideText.unit32(sample, index, isLittle)
-                        return value != 0 && Unicode.Scalar(value) != nil
-                    }
-            }
+        if isUTF32(sample, isLittle: true) { return .utf32LittleEndian }
+        return isUTF32(sample, isLittle: false) ? .utf32BigEndian : nil
     }
 
-    /// UTF-16 shows in its ASCII: delimiters, line ends and digits have a NUL on one side, and always the same one.
+    private static func isUTF32(_ sample: UnsafeBufferPointer<UInt8>, isLittle: Bool) -> Bool {
+        for index in stride(from: 0, to: sample.count - 3, by: 4) {
+            let value = WideText.unit32(sample, index, isLittle)
+            let isInUsedPlane = value < 0x4_0000 || value >> 16 == 0xE
+            if value == 0 || !isInUsedPlane || Unicode.Scalar(value) == nil { return false }
+        }
+        return true
+    }
+
+    /// UTF-16 shows in its ASCII: a NUL on one side, and always the same one.
+    ///
+    /// Delimiters and line ends have to be among it. In a file of 8-bit text with a NUL somewhere they stand alone.
     private static func utf16WithoutMark(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
         var little = 0
         var big = 0
+        var structure = 0
+        var wideStructure = 0
         let units = bytes.count / 2
         for index in stride(from: 0, to: units * 2, by: 2) {
             let (first, second) = (bytes[index], bytes[index + 1])
-            if second == 0, first < 0x80, first != 0 { little += 1 }
-            if first == 0, second < 0x80, second != 0 { big += 1 }
+            let isLittle = second == 0 && isText(first)
+            let isBig = first == 0 && isText(second)
+            if isLittle { little += 1 }
+            if isBig { big += 1 }
+            if isStructure(first) || isStructure(second) {
+                structure += 1
+                if isLittle || isBig { wideStructure += 1 }
+            }
         }
-        if little * 20 > units, little > big * 4 { return .utf16LittleEndian }
-        if big * 20 > units, big > little * 4 { return .utf16BigEndian }
-        return nil
+        guard (little + big) * 20 > units, wideStructure * 4 > structure else { return nil }
+        return little > big * 4 ? .utf16LittleEndian : big > little * 4 ? .utf16BigEndian : nil
+    }
+
+    private static func isText(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) || (0x09...0x0D).contains(byte)
+    }
+
+    private static func isStructure(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x09, 0x0A, 0x0D, 0x22, 0x2C, 0x3B: true
+        default: false
+        }
     }
 
     /// Tells UTF-8, Windows-1252 and Shift-JIS apart; `nil` where all bytes are ASCII.
