@@ -2,19 +2,8 @@ import Foundation
 import StorageProtocols
 import Testing
 
-/// A generator with a fixed seed, so that a failure can be run again.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func scalar() -> Unicode.Scalar {
+extension SplitMix64 {
+    fileprivate mutating func scalar() -> Unicode.Scalar {
         let ranges: [ClosedRange<UInt32>] = [
             0...0x1F, 0x20...0x7E, 0x20...0x7E, 0x22...0x22, 0x5C...0x5C, 0x7F...0x7FF, 0x800...0xD7FF, 0xE000...0xFFFF,
             0x1_0000...0x10_FFFF,
@@ -23,7 +12,7 @@ private struct SplitMix64: RandomNumberGenerator {
         return Unicode.Scalar(UInt32.random(in: range, using: &self)) ?? "x"
     }
 
-    mutating func string() -> String {
+    fileprivate mutating func string() -> String {
         var text = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...24, using: &self) { text.append(scalar()) }
         return String(text)
@@ -50,7 +39,7 @@ private struct SplitMix64: RandomNumberGenerator {
 @Suite struct JSONValueTests {
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func randomValuesRoundTrip(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<500 {
             let value = random.value(depth: 4)
             let bytes = try value.encoded()
@@ -67,7 +56,7 @@ private struct SplitMix64: RandomNumberGenerator {
 
     @Test(arguments: [11, 12] as [UInt64])
     func everyTruncationIsAnError(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<60 {
             let bytes = try JSONValue.array([random.value(depth: 3)]).encoded()
             for length in bytes.indices {
@@ -80,7 +69,7 @@ private struct SplitMix64: RandomNumberGenerator {
 
     @Test(arguments: [21, 22] as [UInt64])
     func damagedBytesNeverTrapAndReadersAgree(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<3000 {
             var bytes = try JSONValue.array([random.value(depth: 2)]).encoded()
             for _ in 0..<Int.random(in: 1...3, using: &random) {
