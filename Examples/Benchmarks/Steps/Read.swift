@@ -45,9 +45,12 @@ extension Workload {
                         .sorted { $0.close.ascending }
                         .limit(50)
                         .select(
-                            Opportunity.Fields.id.selected, Opportunity.Fields.title.selected,
-                            Opportunity.Fields.amount.selected, Opportunity.Fields.close.selected,
-                            Opportunity.Fields.contact[Contact.Fields.displayName])
+                            Opportunity.Fields.id.selected,
+                            Opportunity.Fields.title.selected,
+                            Opportunity.Fields.amount.selected,
+                            Opportunity.Fields.close.selected,
+                            Opportunity.Fields.contact[Contact.Fields.displayName]
+                        )
                     return try tx.fetch(query).count
                 }
             }
@@ -65,7 +68,9 @@ extension Workload {
         report.print("g_fts", operations: words.count, time, note: "rows=\(count)")
     }
 
-    /// k: open and first answer, within this process; `cold` measures a process of its own. Then the file's size.
+    /// k: open and first answer, within this process; `cold` measures a process of its own.
+    ///
+    /// Then the file's size.
     func open() async throws {
         let email = try TSV.all(file("q_emails"))[0][0]
         var time = Stopwatch()
