@@ -42,9 +42,9 @@ extension QueryInterpreter {
                 guard case .integer(let number) = try read(row) else { return .null }
                 let start =
                     isDate
-                    ? bucket.start(of: CivilDate(daysSince1970: Int32(clamping: number)))
+                    ? bucket.start(of: CivilDate(daysSinceEpoch: Int32(clamping: number)))
                     : bucket.start(of: Instant(microseconds: number), in: zone)
-                return .integer(Int64(start.daysSince1970))
+                return .integer(Int64(start.daysSinceEpoch))
             }
         }
     }

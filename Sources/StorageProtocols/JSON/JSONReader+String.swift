@@ -52,9 +52,8 @@ extension JSONReader {
             let unit = try hexUnit(at: index)
             switch unit {
             case 0xD800...0xDBFF:
-                guard index + 7 < bytes.count else { throw JSONError(.unexpectedEnd, at: bytes.count) }
-                guard bytes[index + 6] == UInt8(ascii: "\\"), bytes[index + 7] == UInt8(ascii: "u"),
-                    case 0xDC00...0xDFFF = try hexUnit(at: index + 6)
+                guard index + 7 < bytes.count, bytes[index + 6] == UInt8(ascii: "\\"),
+                    bytes[index + 7] == UInt8(ascii: "u"), case 0xDC00...0xDFFF = try hexUnit(at: index + 6)
                 else { throw JSONError(.loneSurrogate, at: index) }
                 return index + 12
             case 0xDC00...0xDFFF:

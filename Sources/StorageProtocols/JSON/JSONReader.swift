@@ -31,7 +31,7 @@ public struct JSONReader {
         self.maximumDepth = min(max(0, maximumDepth), 512)
     }
 
-    /// Whether the caller has read up to this offset, in bytes.
+    /// The number of bytes read so far.
     public var offset: Int { position }
 
     /// The type of the next value, which stays unread.

@@ -57,8 +57,10 @@ public struct Catalog: Sendable, Hashable {
         for column in type.columns where !isName(column.name) || !seen.insert(column.name).inserted {
             throw StorageError(.unknownName, "an invalid or repeated field name", type: type.name, field: column.name)
         }
-        guard type.columns.first?.name == Column.id, type.columns.first?.isDerived == false else {
-            throw StorageError(.unknownName, "the first field is not the identifier", type: type.name)
+        guard let first = type.columns.first, first.name == Column.id, !first.isDerived, !first.isNullable,
+            first.kind == .id(of: type.name)
+        else {
+            throw StorageError(.unknownName, "the first field is not the record's identifier", type: type.name)
         }
         var customs: Set<String> = []
         for custom in type.customFields {

@@ -1,7 +1,11 @@
 /// A value that a store keeps: a plain struct with an identifier, a schema and the tokens of its fields.
-public protocol Record: Sendable, Identifiable where ID == StorageProtocols.ID<Self> {
+public protocol Record: Sendable {
+    /// What names the record for ever.
+    var id: ID<Self> { get }
     /// The type whose static members are the field tokens.
     associatedtype Fields
+    /// The record type's name: that of its schema, known without it, so that schemas can refer to each other.
+    static var typeName: String { get }
     /// The record type's columns, indexes and search fields.
     static var schema: Schema<Self> { get }
 }

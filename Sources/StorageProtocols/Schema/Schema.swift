@@ -1,7 +1,8 @@
 /// The one place where a record type's columns are named.
 ///
+///     static let typeName = "company"
 ///     static let schema = Schema(
-///         "company",
+///         typeName,
 ///         Fields.id, Fields.name, Fields.owner,
 ///         make: Company.init(id:name:owner:)
 ///     )

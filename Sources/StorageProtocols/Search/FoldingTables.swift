@@ -23,11 +23,12 @@ enum FoldingTables {
         }
     }
 
-    /// The lower-case Greek, Cyrillic or Arabic letter without its accent, or the scalar itself.
+    /// The lower-case letter of another alphabet without its accent, or the scalar itself.
     static func base(of scalar: UInt32) -> UInt32 {
         switch scalar {
         case 0x380...0x3D7: greekBase(entry(scalar - 0x380, in: greek)) ?? scalar
         case 0x1F00...0x1FFF: greekBase(entry(scalar - 0x1F00, in: greekExtended)) ?? scalar
+        case 0x1EF: 0x292  // ezh, the one accented Latin letter whose base is not ASCII
         case 0x439...0x4F9: cyrillicBase(scalar)
         case 0x622...0x6D3: arabicBase(scalar)
         default: scalar

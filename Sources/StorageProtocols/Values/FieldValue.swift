@@ -93,15 +93,15 @@ extension CivilDate: OrderedFieldValue {
 
     @inlinable
     public static func read(from row: inout RowReader) throws -> CivilDate {
-        CivilDate(daysSince1970: Int32(clamping: try row.integer()))
+        CivilDate(daysSinceEpoch: Int32(clamping: try row.integer()))
     }
 
     @inlinable
-    public var value: Value { .integer(Int64(daysSince1970)) }
+    public var value: Value { .integer(Int64(daysSinceEpoch)) }
 }
 
 extension ID: FieldValue, OrderedFieldValue where R: Record {
-    public static var kind: ColumnKind { .id(of: R.schema.type.name) }
+    public static var kind: ColumnKind { .id(of: R.typeName) }
 
     @inlinable
     public static func read(from row: inout RowReader) throws -> ID { ID(try row.id()) }

@@ -1,0 +1,93 @@
+import CSwiftCRMSQLite
+import StorageProtocols
+import StorageSQL
+
+/// The functions that compiled queries call, and what they remember between calls on one connection.
+final class SQLFunctions {
+    /// The record types by name, as the store's catalog has them.
+    var types: [String: SearchLayout] = [:]
+    private var zones: [Zone] = []
+    private var matcher: (text: String, mode: String, matcher: SearchMatcher)?
+    private var document = SearchDocument()
+
+    /// What a bound zone is called in SQL: its place in the list of those seen on this connection.
+    func handle(of zone: Zone) -> Int64 {
+        if let index = zones.firstIndex(of: zone) { return Int64(index) }
+        zones.append(zone)
+        return Int64(zones.count - 1)
+    }
+
+    func register(on connection: OpaquePointer) throws {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | Int32(SQLITE_INNOCUOUS)
+        let results = [
+            sqlite3_create_function_v2(
+                connection, "crm_matches", -1, flags, context,
+                { context, count, arguments in
+                    SQLFunctions.of(context)?.matches(context, Int(count), arguments)
+                }, nil, nil, nil),
+            sqlite3_create_function_v2(
+                connection, "crm_bucket", 3, flags, context,
+                { context, _, arguments in
+                    SQLFunctions.of(context)?.bucket(context, arguments)
+                }, nil, nil, nil),
+            sqlite3_create_function_v2(
+                connection, "crm_id", 1, flags, nil,
+                { context, _, arguments in
+                    guard let id = SQLFunctions.text(arguments?[0]).flatMap(RecordID.init) else {
+                        return sqlite3_result_null(context)
+                    }
+                    id.withBytes { sqlite3_result_blob(context, $0.baseAddress, 16, swiftcrm_transient()) }
+                }, nil, nil, nil),
+        ]
+        for result in results where result != SQLITE_OK { throw StorageError.sqlite(result, connection) }
+    }
+
+    private static func of(_ context: OpaquePointer?) -> SQLFunctions? {
+        sqlite3_user_data(context).map { Unmanaged<SQLFunctions>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private static func text(_ value: OpaquePointer?) -> String? {
+        bytes(value).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func bytes(_ value: OpaquePointer?) -> UnsafeRawBufferPointer? {
+        guard let start = sqlite3_value_text(value) else { return nil }
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
+    }
+
+    private func matches(
+        _ context: OpaquePointer?, _ count: Int, _ arguments: UnsafeMutablePointer<OpaquePointer?>?
+    ) {
+        guard count >= 3, let arguments, let text = Self.text(arguments[0]), let mode = Self.text(arguments[1]),
+            let type = Self.text(arguments[2]), let layout = types[type]
+        else { return sqlite3_result_int(context, 0) }
+        let matcher = matcher(text, mode)
+        document.removeAll()
+        for index in 3..<count where index - 3 < layout.kinds.count {
+            guard let bytes = Self.bytes(arguments[index]) else { continue }
+            layout.append(bytes, of: layout.kinds[index - 3], to: &document)
+        }
+        sqlite3_result_int(context, matcher.matches(document) ? 1 : 0)
+    }
+
+    private func matcher(_ text: String, _ mode: String) -> SearchMatcher {
+        if let matcher, matcher.text.utf8.elementsEqual(text.utf8), matcher.mode == mode { return matcher.matcher }
+        let made = SearchMatcher(SearchQuery(text), mode: SearchMode(rawValue: mode) ?? .anywhere)
+        matcher = (text, mode, made)
+        return made
+    }
+
+    private func bucket(_ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?) {
+        guard let arguments, sqlite3_value_type(arguments[0]) == SQLITE_INTEGER,
+            let unit = Self.text(arguments[1]).flatMap(DateBucket.init)
+        else { return sqlite3_result_null(context) }
+        let value = sqlite3_value_int64(arguments[0])
+        let zone = Int(sqlite3_value_int64(arguments[2]))
+        let start =
+            zones.indices.contains(zone)
+            ? unit.start(of: Instant(microseconds: value), in: zones[zone])
+            : unit.start(of: CivilDate(daysSinceEpoch: Int32(clamping: value)))
+        sqlite3_result_int64(context, Int64(start.daysSinceEpoch))
+    }
+}

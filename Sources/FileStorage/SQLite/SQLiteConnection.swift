@@ -1,0 +1,106 @@
+import CSwiftCRMSQLite
+import StorageProtocols
+
+/// One connection to the file, used by one thread at a time.
+final class SQLiteConnection {
+    let handle: OpaquePointer
+    let functions: SQLFunctions
+    private var statements: [String: SQLiteStatement] = [:]
+    private var order: [String] = []
+
+    /// How many statements a connection keeps prepared.
+    private static let capacity = 256
+
+    /// Opens the file.
+    ///
+    /// - Parameters:
+    ///   - path: The file; nil for a database in memory.
+    ///   - flags: `SQLITE_OPEN_…`, without the threading mode.
+    init(path: String, flags: Int32) throws {
+        var handle: OpaquePointer?
+        let result = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, nil)
+        guard result == SQLITE_OK, let handle else {
+            let error = StorageError.sqlite(result, handle)
+            sqlite3_close_v2(handle)
+            throw error
+        }
+        self.handle = handle
+        sqlite3_extended_result_codes(handle, 1)
+        functions = SQLFunctions()
+        try functions.register(on: handle)
+    }
+
+    deinit {
+        for statement in statements.values { statement.finalize() }
+        sqlite3_close_v2(handle)
+    }
+
+    /// Finalizes the kept statements, as a change of the schema requires.
+    func forgetStatements() {
+        for statement in statements.values { statement.finalize() }
+        statements = [:]
+        order = []
+    }
+
+    /// The prepared statement for a text, kept for the next time.
+    func statement(_ sql: String) throws -> SQLiteStatement {
+        if let statement = statements[sql], !statement.isInUse { return statement }
+        let statement = try SQLiteStatement(sql, on: self)
+        if statements[sql] == nil {
+            if order.count >= Self.capacity {
+                // The oldest half goes at once: rare, and no bookkeeping on each use.
+                for old in order.prefix(Self.capacity / 2) {
+                    if let kept = statements[old], !kept.isInUse {
+                        kept.finalize()
+                        statements[old] = nil
+                    }
+                }
+                order = order.filter { statements[$0] != nil }
+            }
+            statements[sql] = statement
+            order.append(sql)
+        } else {
+            statement.isTransient = true
+        }
+        return statement
+    }
+
+    /// Runs statements without values or rows.
+    func execute(_ sql: String) throws {
+        let result = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard result == SQLITE_OK else { throw StorageError.sqlite(result, handle) }
+    }
+
+    /// Runs one statement with values and without rows.
+    func run(_ sql: String, _ values: Value...) throws {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        for (index, value) in values.enumerated() { statement.bind(value, at: Int32(index + 1)) }
+        _ = try statement.step()
+    }
+
+    /// The first column of the first row, or nil.
+    func integer(_ sql: String, _ values: Value...) throws -> Int64? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        for (index, value) in values.enumerated() { statement.bind(value, at: Int32(index + 1)) }
+        guard try statement.step(), !statement.isNull(0) else { return nil }
+        return statement.integer(0)
+    }
+
+    /// The first column of the first row as text, or nil.
+    func text(_ sql: String) throws -> String? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.text(0) : nil
+    }
+
+    /// The count of rows that the last statement changed.
+    var changes: Int { Int(sqlite3_changes(handle)) }
+
+    /// The number of the row that was inserted last.
+    var lastRow: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// Whether a transaction is open.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+}

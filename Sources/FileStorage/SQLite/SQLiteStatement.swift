@@ -1,0 +1,140 @@
+import CSwiftCRMSQLite
+import StorageProtocols
+
+/// A prepared statement of one connection.
+final class SQLiteStatement {
+    private let handle: OpaquePointer
+    private unowned let connection: SQLiteConnection
+    /// The columns of the current row, laid out for ``RowReader``.
+    private let columns: UnsafeMutableBufferPointer<RawColumn>
+    private(set) var isInUse = false
+    /// Whether the connection does not keep the statement: another one for the same text is in use.
+    var isTransient = false
+
+    init(_ sql: String, on connection: SQLiteConnection) throws {
+        var handle: OpaquePointer?
+        var sql = sql
+        let result = sql.withUTF8 { text in
+            text.withMemoryRebound(to: CChar.self) { text in
+                sqlite3_prepare_v3(
+                    connection.handle, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &handle,
+                    nil)
+            }
+        }
+        guard result == SQLITE_OK, let handle else { throw StorageError.sqlite(result, connection.handle) }
+        self.handle = handle
+        self.connection = connection
+        columns = .allocate(capacity: Int(sqlite3_column_count(handle)))
+        columns.initialize(repeating: RawColumn())
+    }
+
+    deinit { columns.deallocate() }
+
+    func finalize() { sqlite3_finalize(handle) }
+
+    /// Steps to the next row.
+    ///
+    /// - Returns: Whether there is one.
+    func step() throws -> Bool {
+        isInUse = true
+        let result = sqlite3_step(handle)
+        switch result {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw StorageError.sqlite(result, connection.handle)
+        }
+    }
+
+    /// Makes the statement ready for its next use.
+    func reset() {
+        sqlite3_reset(handle)
+        isInUse = false
+        if isTransient { finalize() }
+    }
+
+    func bind(_ value: Value, at index: Int32) {
+        switch value {
+        case .null: sqlite3_bind_null(handle, index)
+        case .integer(let value): sqlite3_bind_int64(handle, index, value)
+        case .real(let value): sqlite3_bind_double(handle, index, value)
+        case .text(let value): bind(value, at: index)
+        case .id(let value): bind(value, at: index)
+        case .bytes(let value): value.withUnsafeBytes { bind(bytes: $0, at: index) }
+        case .list(let value): bind(value.json, at: index)
+        }
+    }
+
+    func bind(_ value: Int64, at index: Int32) { sqlite3_bind_int64(handle, index, value) }
+
+    func bind(_ value: RecordID, at index: Int32) { value.withBytes { bind(bytes: $0, at: index) } }
+
+    func bind(_ value: String, at index: Int32) {
+        var value = value
+        value.withUTF8 { bind(text: UnsafeRawBufferPointer($0), at: index) }
+    }
+
+    func bind(text: UnsafeRawBufferPointer, at index: Int32) {
+        // An empty text needs an address too: a null pointer would bind null.
+        guard let address = text.baseAddress, !text.isEmpty else {
+            sqlite3_bind_text(handle, index, "", 0, swiftcrm_transient())
+            return
+        }
+        let start = address.assumingMemoryBound(to: CChar.self)
+        sqlite3_bind_text(handle, index, start, Int32(clamping: text.count), swiftcrm_transient())
+    }
+
+    func bind(bytes: UnsafeRawBufferPointer, at index: Int32) {
+        guard let address = bytes.baseAddress, !bytes.isEmpty else {
+            sqlite3_bind_zeroblob(handle, index, 0)
+            return
+        }
+        sqlite3_bind_blob(handle, index, address, Int32(clamping: bytes.count), swiftcrm_transient())
+    }
+
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
+    func text(_ column: Int32) -> String? {
+        guard let start = sqlite3_column_text(handle, column) else { return nil }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    func id(_ column: Int32) -> RecordID? {
+        guard let start = sqlite3_column_blob(handle, column) else { return nil }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return RecordID(bytes: UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// A reader of the current row, from a column on. It is valid until the next step.
+    func row(from first: Int = 0) -> RowReader {
+        for index in first..<columns.count { load(index) }
+        let start = columns.baseAddress.map { UnsafePointer($0 + first) }
+        guard let start else { return RowReader(values: []) }
+        return RowReader(columns: start, count: columns.count - first)
+    }
+
+    @inline(__always)
+    private func load(_ index: Int) {
+        let column = Int32(truncatingIfNeeded: index)
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER:
+            columns[index].kind = .integer
+            columns[index].bits = sqlite3_column_int64(handle, column)
+        case SQLITE_TEXT:
+            columns[index].kind = .text
+            columns[index].pointer = UnsafeRawPointer(sqlite3_column_text(handle, column))
+            columns[index].count = Int(sqlite3_column_bytes(handle, column))
+        case SQLITE_BLOB:
+            columns[index].kind = .bytes
+            columns[index].pointer = sqlite3_column_blob(handle, column)
+            columns[index].count = Int(sqlite3_column_bytes(handle, column))
+        case SQLITE_FLOAT:
+            columns[index].kind = .real
+            columns[index].bits = Int64(bitPattern: sqlite3_column_double(handle, column).bitPattern)
+        default:
+            columns[index].kind = .null
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import CSwiftCRMSQLite
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+import StorageProtocols
+
+/// Moves the write-ahead log into the file. Connections never do it by themselves; it runs under ``WriterLock``.
+struct Checkpoint {
+    let path: String
+
+    /// From how many bytes of log on it is due.
+    private static let size: Int64 = 16 << 20
+
+    /// Checkpoints if the log has become long.
+    func runIfDue(on connection: SQLiteConnection) {
+        var log = stat()
+        guard stat(path + "-wal", &log) == 0, Int64(log.st_size) >= Self.size else { return }
+        // Starts the log anew where no reader needs it any more, and so keeps its size.
+        run(on: connection, SQLITE_CHECKPOINT_RESTART)
+    }
+
+    /// Checkpoints, and empties the log.
+    func runAtClose(on connection: SQLiteConnection) {
+        run(on: connection, SQLITE_CHECKPOINT_TRUNCATE)
+    }
+
+    private func run(on connection: SQLiteConnection, _ mode: Int32) {
+        // Does not wait for readers: what they still need stays in the log for the next time. A failure loses
+        // nothing; the log remains.
+        sqlite3_busy_timeout(connection.handle, 0)
+        sqlite3_wal_checkpoint_v2(connection.handle, "main", mode, nil, nil)
+    }
+}

@@ -1,0 +1,195 @@
+import Dispatch
+import StorageProtocols
+import StorageSQL
+import Synchronization
+
+/// An open file: a connection that writes, a pool of connections that read.
+final class FileStore: Store {
+    private let engine: FileEngine
+    private let writer: Worker
+    /// The readers; nil where the writer's connection is the only one there can be.
+    private let readers: ReaderPool?
+    private let shape: Mutex<StoreShape>
+    private let signal = CommitSignal()
+    private let isClosed = Mutex(false)
+
+    private init(_ engine: FileEngine, _ writer: Worker, _ readers: ReaderPool?, _ shape: StoreShape) {
+        self.engine = engine
+        self.writer = writer
+        self.readers = readers
+        self.shape = Mutex(shape)
+    }
+
+    var catalog: Catalog { shape.withLock(\.catalog) }
+
+    static func open(_ engine: FileEngine, _ catalog: Catalog) async throws -> FileStore {
+        let opened = Mutex<StoreShape?>(nil)
+        let connecting = DispatchQueue(label: "swift-crm.open")
+        let writer: Worker = try await withUnsafeThrowingContinuation { continuation in
+            connecting.async {
+                continuation.resume(
+                    with: Result {
+                        let lock = engine.path.map { WriterLock(path: $0, timeout: engine.busyTimeout) }
+                        if let path = engine.path { try FileHeader.check(path) }
+                        let open = {
+                            let connection = try engine.connectWriter()
+                            let shape = try connection.installing(catalog)
+                            opened.withLock { $0 = shape }
+                            return connection
+                        }
+                        let connection = try lock.map { try $0.withLock(open) } ?? open()
+                        return Worker(connection, lock: lock, label: "swift-crm.writer")
+                    })
+            }
+        }
+        guard let shape = opened.withLock({ $0 }) else { throw StorageError(.io) }
+        let readers = engine.path.map { path in
+            ReaderPool(limit: engine.readers) {
+                Worker(try engine.connectReader(path), label: "swift-crm.reader")
+            }
+        }
+        return FileStore(engine, writer, readers, shape)
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T {
+        let shape = try current()
+        let run: @Sendable (SQLiteConnection, Cancellation) throws -> T = { connection, cancellation in
+            connection.adopt(shape)
+            try connection.run("BEGIN")
+            let transaction = try FileReadTransaction(shape, connection, cancellation)
+            let result = Result { try body(transaction) }
+            // A read has nothing to lose: where it ends badly, its end is not what went wrong.
+            if connection.isInTransaction { _ = try? connection.run("COMMIT") }
+            return try result.get()
+        }
+        return if let readers { try await readers.run(run) } else { try await writer.run(run) }
+    }
+
+    func write<T: Sendable>(
+        _ request: CommitRequest, _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+    ) async throws -> Committed<T> {
+        _ = try current()
+        let checkpoint = engine.path.map { Checkpoint(path: $0) }
+        let outcome = try await writer.run { [self] connection, cancellation in
+            // Read here, behind all earlier writes and definitions.
+            let shape = try current()
+            connection.adopt(shape)
+            let outcome = try connection.transaction(request, shape, cancellation, body)
+            if outcome.commit != nil { checkpoint?.runIfDue(on: connection) }
+            return outcome
+        }
+        if let commit = outcome.commit { signal.announce(commit) }
+        return outcome
+    }
+
+    func define(_ customFields: [CustomField], on type: String) async throws {
+        try await writer.run { [self] connection, _ in
+            let catalog = try current().catalog.replacing(customFields, of: type)
+            let installer = SchemaInstaller(connection: connection)
+            let shape = try connection.immediate {
+                try installer.redefine(catalog.type(type))
+                return try installer.shape(catalog)
+            }
+            self.shape.withLock { $0 = shape }
+        }
+    }
+
+    func waitForCommit(after commit: CommitID) async throws {
+        while try await read({ try $0.latestCommit() }) <= commit {
+            try await signal.wait(after: commit, atMost: .milliseconds(engine.pollInterval))
+        }
+    }
+
+    func verify() async throws -> Verification {
+        let shape = try current()
+        let run: @Sendable (SQLiteConnection, Cancellation) throws -> Verification = { connection, cancellation in
+            try connection.run("BEGIN")
+            defer { _ = try? connection.run("COMMIT") }
+            return try Verifier(shape, connection, cancellation).verify()
+        }
+        return if let readers { try await readers.run(run) } else { try await writer.run(run) }
+    }
+
+    func close() async throws {
+        let isFirst = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }
+        readers?.close()
+        signal.close()
+        let checkpoint = engine.path.map { Checkpoint(path: $0) }
+        await writer.close { connection in checkpoint?.runAtClose(on: connection) }
+    }
+
+    private func current() throws -> StoreShape {
+        if isClosed.withLock({ $0 }) { throw StorageError(.closed) }
+        return shape.withLock { $0 }
+    }
+}
+
+extension SQLiteConnection {
+    /// Lets the functions of queries know the record types as they are now.
+    fileprivate func adopt(_ shape: StoreShape) {
+        guard functions.types.isEmpty || functions.types.count != shape.layouts.count else { return }
+        functions.types = shape.layouts.mapValues(\.search)
+    }
+
+    fileprivate func installing(_ catalog: Catalog) throws -> StoreShape {
+        let installer = SchemaInstaller(connection: self)
+        return try immediate { try installer.shape(installer.install(catalog)) }
+    }
+
+    /// Runs a body as one transaction.
+    fileprivate func immediate<T>(_ body: () throws -> T) throws -> T {
+        try run("BEGIN IMMEDIATE")
+        do {
+            let value = try body()
+            try run("COMMIT")
+            return value
+        } catch {
+            if isInTransaction { _ = try? run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// Runs the body of a write as one commit.
+    fileprivate func transaction<T>(
+        _ request: CommitRequest, _ shape: StoreShape, _ cancellation: Cancellation,
+        _ body: (any WriteTransaction) throws -> T
+    ) throws -> Committed<T> {
+        try run("BEGIN IMMEDIATE")
+        let transaction: FileWriteTransaction
+        let value: T
+        let isCommit: Bool
+        do {
+            transaction = try FileWriteTransaction(shape, self, cancellation)
+            if let key = request.key, let earlier = try transaction.commits(.key(key)).first {
+                throw StorageError(.alreadyCommitted, "as commit \(earlier.id)")
+            }
+            value = try body(transaction)
+            isCommit = try transaction.finish(request) && !request.isDryRun
+            try cancellation.check()
+        } catch {
+            if isInTransaction { _ = try? run("ROLLBACK") }
+            throw error
+        }
+        guard isCommit else {
+            try run("ROLLBACK")
+            return Committed(value: value, commit: nil)
+        }
+        // From here on it is too late to cancel.
+        cancellation.end()
+        do {
+            try run("COMMIT")
+        } catch let error as StorageError {
+            if isInTransaction {
+                // SQLite refused and kept the transaction: nothing is on the medium.
+                _ = try? run("ROLLBACK")
+                throw error
+            }
+            throw error.code == .io ? StorageError(.commitUnknown, error.message) : error
+        }
+        return Committed(value: value, commit: transaction.commit)
+    }
+}

@@ -1,0 +1,33 @@
+import StorageProtocols
+
+/// Writes the feed's entries of one record type in one commit.
+struct ChangeWriter {
+    private let connection: SQLiteConnection
+    private let insertion: SQLiteStatement
+
+    init(_ type: Int64, _ commit: CommitID, _ connection: SQLiteConnection) throws {
+        self.connection = connection
+        insertion = try connection.statement("INSERT INTO _change(version,type,record,kind) VALUES(?,?,?,?)")
+        insertion.bind(commit.sequence, at: 1)
+        insertion.bind(type, at: 2)
+    }
+
+    func append(_ id: RecordID, _ kind: Change.Kind) throws {
+        insertion.bind(id, at: 3)
+        insertion.bind(Int64(kind.rawValue), at: 4)
+        defer { insertion.reset() }
+        _ = try insertion.step()
+    }
+
+    /// Changes what this commit says of a record: two changes in one commit are one.
+    func replace(_ id: RecordID, after start: Int64, with kind: Change.Kind) throws {
+        try connection.run(
+            "UPDATE _change SET kind=? WHERE position>? AND record=?", .integer(Int64(kind.rawValue)), .integer(start),
+            .id(id))
+    }
+
+    /// Takes back what this commit says of a record that came and went within it.
+    func remove(_ id: RecordID, after start: Int64) throws {
+        try connection.run("DELETE FROM _change WHERE position>? AND record=?", .integer(start), .id(id))
+    }
+}

@@ -1,0 +1,90 @@
+import StorageProtocols
+import StorageSQL
+
+extension FileReadTransaction {
+    func revisions(_ type: RecordType, _ id: RecordID) throws -> [Revision] {
+        let columns = type.columns.map { SQLText.quoted($0.name) }.joined(separator: ",")
+        let (live, past) = (SQLText.quoted(type.name), SQLText.quoted(SQLNames.history(type)))
+        let statement = try connection.statement(
+            """
+            SELECT "_version" AS v,"_until",\(columns) FROM \(past) WHERE id=?1
+            UNION ALL SELECT "_version",NULL,\(columns) FROM \(live) WHERE id=?1 ORDER BY v
+            """)
+        defer { statement.reset() }
+        statement.bind(id, at: 1)
+        var revisions: [Revision] = []
+        while try statement.step() {
+            var row = statement.row(from: 2)
+            revisions.append(
+                Revision(
+                    values: try type.columns.map { try row.value($0.kind) },
+                    from: CommitID(statement.integer(0)),
+                    to: statement.isNull(1) ? nil : CommitID(statement.integer(1))))
+        }
+        return revisions
+    }
+
+    func commits(_ selection: CommitSelection) throws -> [Commit] {
+        let columns = "SELECT version,at,actor,reason,operation,key FROM _commit "
+        switch selection {
+        case .id(let commit): return try commits(columns + "WHERE version=?", .integer(commit.sequence))
+        case .key(let key): return try commits(columns + "WHERE key=?", .text(key))
+        case .operation(let operation):
+            return try commits(columns + "WHERE operation=? ORDER BY version", .id(operation))
+        case .latest: return try commits(columns + "ORDER BY version DESC LIMIT 1")
+        case .after(let commit, let limit):
+            return try commits(
+                columns + "WHERE version>? ORDER BY version LIMIT ?", .integer(commit.sequence),
+                .integer(Int64(max(0, limit))))
+        }
+    }
+
+    private func commits(_ sql: String, _ values: Value...) throws -> [Commit] {
+        let statement = try connection.statement(sql)
+        defer { statement.reset() }
+        for (index, value) in values.enumerated() { statement.bind(value, at: Int32(index + 1)) }
+        var commits: [Commit] = []
+        while try statement.step() {
+            commits.append(
+                Commit(
+                    id: CommitID(statement.integer(0)), at: Instant(microseconds: statement.integer(1)),
+                    actor: statement.text(2), reason: statement.text(3), operation: statement.id(4),
+                    key: statement.text(5)))
+        }
+        return commits
+    }
+
+    func changes(after position: FeedPosition, limit: Int) throws -> [Change] {
+        try changes("c.position>? ORDER BY c.position LIMIT ?", position.number, Int64(max(0, limit)))
+    }
+
+    func changes(in commit: CommitID) throws -> [Change] {
+        let last = try connection.integer("SELECT last_change FROM _commit WHERE version=?", .integer(commit.sequence))
+        guard let last else { return [] }
+        let before = try connection.integer(
+            "SELECT last_change FROM _commit WHERE version<? ORDER BY version DESC LIMIT 1", .integer(commit.sequence))
+        return try changes("c.position>? AND c.position<=? ORDER BY c.position", before ?? 0, last)
+    }
+
+    private func changes(_ condition: String, _ first: Int64, _ second: Int64) throws -> [Change] {
+        let statement = try connection.statement(
+            """
+            SELECT c.position,c.version,t.name,c.record,c.kind FROM _change c JOIN _type t ON t.number=c.type
+            WHERE \(condition)
+            """)
+        defer { statement.reset() }
+        statement.bind(first, at: 1)
+        statement.bind(second, at: 2)
+        var changes: [Change] = []
+        while try statement.step() {
+            guard let type = statement.text(2), let record = statement.id(3),
+                let kind = Change.Kind(rawValue: Int(clamping: statement.integer(4)))
+            else { throw StorageError(.corrupt, "a change in the feed cannot be read") }
+            changes.append(
+                Change(
+                    position: FeedPosition(statement.integer(0)), commit: CommitID(statement.integer(1)), type: type,
+                    record: record, kind: kind))
+        }
+        return changes
+    }
+}

@@ -1,0 +1,145 @@
+import CSwiftCRMSQLite
+import StorageProtocols
+import StorageSQL
+
+/// One state of the file, read on the thread of one connection.
+class FileReadTransaction: ReadTransaction {
+    let catalog: Catalog
+    let layouts: [String: TypeLayout]
+    let connection: SQLiteConnection
+    let cancellation: Cancellation
+
+    init(_ shape: StoreShape, _ connection: SQLiteConnection, _ cancellation: Cancellation) throws {
+        catalog = shape.catalog
+        layouts = shape.layouts
+        self.connection = connection
+        self.cancellation = cancellation
+    }
+
+    func layout(_ type: RecordType) throws -> TypeLayout {
+        guard let layout = layouts[type.name] else { throw StorageError(.unknownName, type: type.name) }
+        return layout
+    }
+
+    func withRow(_ type: RecordType, _ id: RecordID, _ body: (inout RowReader) throws -> Void) throws -> Bool {
+        let statement = try connection.statement(layout(type).recordSQL)
+        defer { statement.reset() }
+        statement.bind(id, at: 1)
+        guard try statement.step() else { return false }
+        var row = statement.row()
+        try body(&row)
+        return true
+    }
+
+    func forEachRow(_ query: RecordQuery, _ body: (inout RowReader) throws -> Bool) throws {
+        try catalog.check(query)
+        let statement = try prepared(SQLCompiler.rows(query, in: catalog), asOf: query.asOf)
+        defer { statement.reset() }
+        while try statement.step() {
+            try cancellation.check()
+            var row = statement.row()
+            guard try body(&row) else { return }
+        }
+    }
+
+    func count(_ query: RecordQuery) throws -> Int {
+        try catalog.check(query)
+        let statement = try prepared(SQLCompiler.count(query, in: catalog), asOf: query.asOf)
+        defer { statement.reset() }
+        return try statement.step() ? Int(statement.integer(0)) : 0
+    }
+
+    func aggregate(_ query: AggregateQuery) throws -> [AggregateRow] {
+        try catalog.check(query)
+        let statement = try prepared(SQLCompiler.aggregate(query, in: catalog), asOf: query.asOf)
+        defer { statement.reset() }
+        let keys = try query.groups.map { try catalog.kind(of: $0, in: query.type) }
+        let measures = try query.measures.map { try catalog.kind(of: $0, in: query.type) }
+        var rows: [AggregateRow] = []
+        while try statement.step() {
+            try cancellation.check()
+            var row = statement.row()
+            rows.append(
+                AggregateRow(keys: try keys.map { try row.value($0) }, values: try measures.map { try row.value($0) }))
+        }
+        return rows
+    }
+
+    /// The prepared statement of a compiled query with its values bound.
+    private func prepared(_ sql: SQLText, asOf: AsOf?) throws -> SQLiteStatement {
+        let statement = try connection.statement(sql.text)
+        var past: Int64 = 0
+        if let asOf { past = try sequence(of: asOf) }
+        for (offset, binding) in sql.bindings.enumerated() {
+            let index = Int32(offset + 1)
+            switch binding {
+            case .value(let value): statement.bind(value, at: index)
+            case .prefixEnd(let prefix):
+                // No byte of UTF-8 is 0xF8 or more.
+                let bytes = Array(prefix.utf8) + [0xF8]
+                bytes.withUnsafeBytes { statement.bind(text: $0, at: index) }
+            case .candidates(let search): statement.bind(search.matchExpression, at: index)
+            case .searchText(let search): statement.bind(search.text, at: index)
+            case .searchMode(let search): statement.bind(search.mode.rawValue, at: index)
+            case .zone(let zone): statement.bind(connection.functions.handle(of: zone), at: index)
+            case .asOf: statement.bind(past, at: index)
+            }
+        }
+        return statement
+    }
+
+    private func sequence(of state: AsOf) throws -> Int64 {
+        switch state {
+        case .commit(let commit): return commit.sequence
+        case .instant(let instant):
+            return try connection.integer(
+                "SELECT version FROM _commit WHERE at<=? ORDER BY at DESC, version DESC LIMIT 1", .integer(instant.microseconds))
+                ?? 0
+        }
+    }
+
+    func feedCursor(_ name: String) throws -> FeedPosition? {
+        try connection.integer("SELECT position FROM _cursor WHERE name=?", .text(name)).map(FeedPosition.init)
+    }
+}
+
+extension TextSearch {
+    /// The search in the language of the text index: every constraint, each on one of its tokens.
+    fileprivate var matchExpression: String {
+        var expression = ""
+        for constraint in SearchGrams.constraints(for: SearchQuery(text), mode: mode) {
+            if !expression.isEmpty { expression += " AND " }
+            // Tokens are made of letters, digits and the marker: they need quotes, but hold none.
+            switch constraint {
+            case .exact(let token): expression += "\"\(token)\""
+            case .prefix(let token): expression += "\"\(token)\"*"
+            case .either(let marked, let unmarked): expression += "(\"\(marked)\" OR \"\(unmarked)\")"
+            }
+        }
+        return expression
+    }
+}
+
+extension Catalog {
+    /// What a group's key holds.
+    fileprivate func kind(of group: GroupKey, in type: String) throws -> ColumnKind {
+        switch group {
+        case .bucket: .date
+        case .field(let field): try kind(of: field, in: type)
+        }
+    }
+
+    /// What a measure gives.
+    fileprivate func kind(of measure: Measure, in type: String) throws -> ColumnKind {
+        switch measure.function {
+        case .count, .distinct: .integer
+        case .average: .real
+        case .sum(let field): try kind(of: field, in: type) == .real ? .real : .integer
+        case .minimum(let field), .maximum(let field): try kind(of: field, in: type)
+        }
+    }
+
+    private func kind(of field: ProjectedField, in type: String) throws -> ColumnKind {
+        try self.type(field.through?.type ?? type).kind(of: field.field)
+    }
+}

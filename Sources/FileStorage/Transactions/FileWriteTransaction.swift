@@ -1,0 +1,263 @@
+import CSwiftCRMSQLite
+import StorageProtocols
+import StorageSQL
+
+/// A commit in the making, on the thread of the writing connection.
+final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
+    let commit: CommitID
+    private let lastChange: Int64
+    private let lastInstant: Int64
+    private var searchIndexes: [String: SearchIndex] = [:]
+    private var hasWritten = false
+    private var hasDeleted = false
+    /// The first failure of a write; nothing of the commit can be kept after it.
+    private var failure: StorageError?
+
+    override init(_ shape: StoreShape, _ connection: SQLiteConnection, _ cancellation: Cancellation) throws {
+        let last = try connection.statement("SELECT version,last_change,at FROM _commit ORDER BY version DESC LIMIT 1")
+        defer { last.reset() }
+        let isFirst = try !last.step()
+        commit = CommitID(isFirst ? 1 : last.integer(0) + 1)
+        lastChange = isFirst ? 0 : last.integer(1)
+        lastInstant = isFirst ? .min : last.integer(2)
+        try super.init(shape, connection, cancellation)
+    }
+
+    /// Writes the commit's own row, if anything was written.
+    ///
+    /// - Returns: Whether there is a commit.
+    func finish(_ request: CommitRequest) throws -> Bool {
+        if let failure { throw failure }
+        guard hasWritten else { return false }
+        for index in searchIndexes.values { try index.mergeIfDue() }
+        let last = try connection.integer("SELECT max(position) FROM _change") ?? 0
+        try connection.run(
+            "INSERT INTO _commit(version,at,actor,reason,operation,key,last_change) VALUES(?,?,?,?,?,?,?)",
+            .integer(commit.sequence), .integer(max(request.at.microseconds, lastInstant)),
+            request.actor.value, request.reason.value, request.operation.value, request.key.value,
+            .integer(max(last, lastChange)))
+        return true
+    }
+
+    func insert(_ type: RecordType, _ rows: [[Value]]) throws {
+        try write {
+            let layout = try layout(type)
+            let insertion = try connection.statement(layout.insertSQL)
+            let lists = try layout.lists.map { try ListIndexWriter($0, connection) }
+            let search = searchIndex(layout)
+            let change = try ChangeWriter(layout.number, commit, connection)
+            insertion.bind(commit.sequence, at: 1)
+            for (position, values) in rows.enumerated() {
+                try cancellation.check()
+                try type.check(values, at: position)
+                guard case .id(let id) = values.first else { continue }
+                for (offset, value) in values.enumerated() { insertion.bind(value, at: Int32(offset + 2)) }
+                do {
+                    defer { insertion.reset() }
+                    _ = try insertion.step()
+                } catch let error as StorageError {
+                    throw violation(error, type, position, id)
+                }
+                let row = connection.lastRow
+                for list in lists {
+                    guard case .list(let value) = values[list.layout.position], !value.keys.isEmpty else { continue }
+                    do {
+                        try list.insert(value.distinctKeys, list.extras(of: values), row: row)
+                    } catch let error as StorageError {
+                        throw violation(error, type, position, id, field: list.layout.index.fields.first?.column)
+                    }
+                }
+                try search?.insert(values, row: row, now: rows.count >= SearchIndex.batch)
+                if try hasDeleted && wasDeletedNow(id, type) {
+                    try change.replace(id, after: lastChange, with: .updated)
+                } else {
+                    try change.append(id, .created)
+                }
+            }
+        }
+    }
+
+    func update(_ type: RecordType, _ updates: [RowUpdate]) throws -> [Bool] {
+        try write {
+            let layout = try layout(type)
+            let change = try ChangeWriter(layout.number, commit, connection)
+            return try updates.enumerated().map { position, update in
+                try cancellation.check()
+                try type.check(update.values, at: position)
+                guard case .id(let id) = update.values.first else { return false }
+                guard let old = try stored(id, layout) else {
+                    throw StorageError(.notFound, type: type.name, record: id, index: position)
+                }
+                if let expected = update.expected, expected.sequence != old.version {
+                    throw StorageError(.versionConflict, type: type.name, record: id, index: position)
+                }
+                let changed = update.values.indices.filter { update.values[$0] != old.values[$0] }
+                if changed.isEmpty { return false }
+                try archive(old, layout)
+                try replace(old, by: update.values, changed, layout, position, id)
+                if old.version != commit.sequence { try change.append(id, .updated) }
+                return true
+            }
+        }
+    }
+
+    func delete(_ type: RecordType, _ deletions: [RowDeletion]) throws {
+        try write {
+            let layout = try layout(type)
+            let change = try ChangeWriter(layout.number, commit, connection)
+            for (position, deletion) in deletions.enumerated() {
+                try cancellation.check()
+                guard let old = try stored(deletion.id, layout) else {
+                    throw StorageError(.notFound, type: type.name, record: deletion.id, index: position)
+                }
+                if let expected = deletion.expected, expected.sequence != old.version {
+                    throw StorageError(.versionConflict, type: type.name, record: deletion.id, index: position)
+                }
+                try archive(old, layout)
+                for list in layout.lists {
+                    guard case .list(let value) = old.values[list.position] else { continue }
+                    let writer = try ListIndexWriter(list, connection)
+                    try writer.delete(value.distinctKeys, writer.extras(of: old.values), row: old.row)
+                }
+                try searchIndex(layout)?.remove(old.values, row: old.row)
+                try connection.run(layout.deleteSQL, .integer(old.row))
+                if old.version != commit.sequence {
+                    try change.append(deletion.id, .deleted)
+                } else if try wasLive(before: deletion.id, layout) {
+                    try change.replace(deletion.id, after: lastChange, with: .deleted)
+                } else {
+                    try change.remove(deletion.id, after: lastChange)
+                }
+                hasDeleted = true
+            }
+        }
+    }
+
+    func setFeedCursor(_ name: String, to position: FeedPosition) throws {
+        try write {
+            try connection.run(
+                "INSERT INTO _cursor(name,position) VALUES(?,?) ON CONFLICT(name) DO UPDATE SET position=excluded.position",
+                .text(name), .integer(position.number))
+        }
+    }
+}
+
+extension FileWriteTransaction {
+    /// Runs a write. When it fails, the whole commit has failed.
+    private func write<T>(_ body: () throws -> T) throws -> T {
+        if let failure { throw failure }
+        do {
+            hasWritten = true
+            return try body()
+        } catch {
+            failure = error as? StorageError ?? StorageError(.io, "the write failed")
+            throw error
+        }
+    }
+
+    /// A live row as it is stored.
+    private struct StoredRow {
+        var row: Int64
+        var version: Int64
+        var values: [Value]
+    }
+
+    private func stored(_ id: RecordID, _ layout: TypeLayout) throws -> StoredRow? {
+        let statement = try connection.statement(layout.lookupSQL)
+        defer { statement.reset() }
+        statement.bind(id, at: 1)
+        guard try statement.step() else { return nil }
+        var reader = statement.row(from: 2)
+        return StoredRow(
+            row: statement.integer(0), version: statement.integer(1),
+            values: try layout.type.columns.map { try reader.value($0.kind) })
+    }
+
+    /// Moves a row's state to the history, unless this commit itself wrote it.
+    private func archive(_ old: StoredRow, _ layout: TypeLayout) throws {
+        guard old.version != commit.sequence else { return }
+        try connection.run(layout.historySQL, .integer(commit.sequence), .integer(old.row))
+    }
+
+    private func replace(
+        _ old: StoredRow, by values: [Value], _ changed: [Int], _ layout: TypeLayout, _ position: Int, _ id: RecordID
+    ) throws {
+        let type = layout.type
+        if let search = searchIndex(layout), changed.contains(where: layout.searchPositions.contains) {
+            try search.remove(old.values, row: old.row)
+            try search.insert(values, row: old.row, now: false)
+        }
+        do {
+            let update = try connection.statement(layout.updateSQL(changed))
+            defer { update.reset() }
+            update.bind(commit.sequence, at: 1)
+            for (offset, column) in changed.enumerated() { update.bind(values[column], at: Int32(offset + 2)) }
+            update.bind(old.row, at: Int32(changed.count + 2))
+            _ = try update.step()
+        } catch let error as StorageError {
+            throw violation(error, type, position, id)
+        }
+        for list in layout.lists
+        where changed.contains(list.position) || changed.contains(where: list.extraPositions.contains) {
+            let writer = try ListIndexWriter(list, connection)
+            if case .list(let value) = old.values[list.position] {
+                try writer.delete(value.distinctKeys, writer.extras(of: old.values), row: old.row)
+            }
+            guard case .list(let value) = values[list.position] else { continue }
+            do {
+                try writer.insert(value.distinctKeys, writer.extras(of: values), row: old.row)
+            } catch let error as StorageError {
+                throw violation(error, type, position, id, field: list.index.fields.first?.column)
+            }
+        }
+    }
+
+    private func searchIndex(_ layout: TypeLayout) -> SearchIndex? {
+        guard !layout.searchPositions.isEmpty else { return nil }
+        if let index = searchIndexes[layout.type.name] { return index }
+        let index = SearchIndex(layout, connection)
+        searchIndexes[layout.type.name] = index
+        return index
+    }
+
+    /// Whether this commit has deleted a record of this identifier.
+    private func wasDeletedNow(_ id: RecordID, _ type: RecordType) throws -> Bool {
+        let history = SQLText.quoted(SQLNames.history(type))
+        return try connection.integer(
+            "SELECT 1 FROM \(history) WHERE id=? AND \"_until\"=?", .id(id), .integer(commit.sequence)) != nil
+    }
+
+    /// Whether a record that this commit wrote was live before it.
+    private func wasLive(before id: RecordID, _ layout: TypeLayout) throws -> Bool {
+        try wasDeletedNow(id, layout.type)
+    }
+
+    /// Says of a broken constraint which record and field it concerns.
+    private func violation(
+        _ error: StorageError, _ type: RecordType, _ position: Int, _ id: RecordID, field: String? = nil
+    ) -> StorageError {
+        guard error.code == .uniqueViolation else { return error }
+        var error = error
+        error.type = type.name
+        error.index = position
+        error.record = id
+        error.field = field ?? connection.violatedField
+        if error.field == Column.id {
+            error.code = .alreadyExists
+        }
+        return error
+    }
+}
+
+extension SQLiteConnection {
+    /// The field of the constraint that the last statement broke, as SQLite's message names it.
+    fileprivate var violatedField: String? {
+        let message = String(cString: sqlite3_errmsg(handle))
+        guard let mark = message.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        return String(message[message.utf8.index(after: mark)...])
+    }
+}
+
+extension Optional where Wrapped: FieldValue {
+    fileprivate var value: Value { self?.value ?? .null }
+}

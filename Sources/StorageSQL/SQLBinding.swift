@@ -1,0 +1,19 @@
+public import StorageProtocols
+
+/// What a placeholder stands for.
+public enum SQLBinding: Sendable, Hashable {
+    /// A value of a field.
+    case value(Value)
+    /// The least text that is greater than every text with this prefix, by bytes.
+    case prefixEnd(String)
+    /// The candidates of a text search: what the driver's search index understands.
+    case candidates(TextSearch)
+    /// The text of a search.
+    case searchText(TextSearch)
+    /// The mode of a search.
+    case searchMode(TextSearch)
+    /// The handle of a zone in the driver's `crm_bucket`.
+    case zone(Zone)
+    /// The commit whose state is read.
+    case asOf
+}

@@ -1,0 +1,96 @@
+public import StorageProtocols
+
+extension SQLCompiler {
+    /// The groups of an aggregate query, in ascending order of their keys, each followed by its measures.
+    public static func aggregate(_ query: AggregateQuery, in catalog: Catalog) throws -> SQLText {
+        var compiler = SQLCompiler(catalog, asOf: query.asOf)
+        try compiler.compile(query)
+        return compiler.sql
+    }
+
+    private mutating func compile(_ query: AggregateQuery) throws {
+        let type = try catalog.type(query.type)
+        var scope = SQLScope(type: type, alias: "t")
+        let conjuncts = takeAccessPath(query.condition, into: &scope)
+        let joins = ProjectionJoins(query.groups.map(\.field) + query.measures.compactMap(\.function.field))
+        sql.append("SELECT ")
+        for group in query.groups {
+            try key(group, scope, joins)
+            sql.append(",")
+        }
+        for measure in query.measures {
+            try self.measure(measure, scope, joins)
+            sql.append(",")
+        }
+        sql.append("0 FROM ")
+        from(scope)
+        self.joins(joins)
+        try self.where(conjuncts, scope)
+        guard !query.groups.isEmpty else { return }
+        let keys = (1...query.groups.count).map(String.init).joined(separator: ",")
+        sql.append(" GROUP BY \(keys) ORDER BY \(keys)")
+    }
+
+    private mutating func key(_ group: GroupKey, _ scope: SQLScope, _ joins: ProjectionJoins) throws {
+        switch group {
+        case .field(let field): try self.field(field, scope, joins)
+        case .bucket(let projected, let bucket, let zone):
+            let type = try projected.through.map { try catalog.type($0.type) } ?? scope.type
+            let isDate = try type.kind(of: projected.field) == .date
+            sql.append("crm_bucket(")
+            try field(projected, scope, joins)
+            sql.append(",'\(bucket.rawValue)',")
+            if isDate { sql.append("-1") } else { sql.bind(.zone(zone)) }
+            sql.append(")")
+        }
+    }
+
+    private mutating func measure(_ measure: Measure, _ scope: SQLScope, _ joins: ProjectionJoins) throws {
+        func call(_ opening: String, _ projected: ProjectedField, _ compiler: inout SQLCompiler) throws {
+            compiler.sql.append(opening)
+            try compiler.field(projected, scope, joins)
+            compiler.sql.append(")")
+            try compiler.filter(measure.condition, scope)
+        }
+        switch measure.function {
+        case .count:
+            sql.append("count(*)")
+            try filter(measure.condition, scope)
+        case .distinct(let field): try call("count(DISTINCT ", field, &self)
+        case .sum(let field): try call("sum(", field, &self)
+        case .minimum(let field): try call("min(", field, &self)
+        case .maximum(let field): try call("max(", field, &self)
+        case .average(let field):
+            sql.append("CAST(")
+            try call("sum(", field, &self)
+            sql.append(" AS REAL)/")
+            try call("count(", field, &self)
+        }
+    }
+
+    private mutating func filter(_ condition: Condition?, _ scope: SQLScope) throws {
+        guard let condition else { return }
+        sql.append(" FILTER (WHERE ")
+        try self.condition(condition, scope)
+        sql.append(")")
+    }
+}
+
+extension GroupKey {
+    /// The field that the group is made by.
+    var field: ProjectedField {
+        switch self {
+        case .field(let field), .bucket(let field, _, _): field
+        }
+    }
+}
+
+extension Measure.Function {
+    /// The field that is measured, if any.
+    var field: ProjectedField? {
+        switch self {
+        case .count: nil
+        case .distinct(let field), .sum(let field), .minimum(let field), .maximum(let field), .average(let field): field
+        }
+    }
+}

@@ -1,0 +1,99 @@
+public import StorageProtocols
+
+/// Compiles queries to SQL in SQLite's grammar.
+///
+/// The text depends on the query's shape alone, never on its values, so that it also is the key under which a driver
+/// keeps the prepared statement. A driver provides these functions:
+/// - `crm_matches(text, mode, type, column, …)`: whether the searchable columns of a row match;
+/// - `crm_bucket(value, unit, zone)`: the days since 1970 on which the period begins that holds an instant;
+/// - `crm_id(text)`: a record identifier's bytes from its text.
+public struct SQLCompiler {
+    let catalog: Catalog
+    let isPast: Bool
+    var sql = SQLText()
+    private var aliases = 0
+
+    init(_ catalog: Catalog, asOf: AsOf?) {
+        self.catalog = catalog
+        isPast = asOf != nil
+    }
+
+    /// The rows of a query, in order.
+    public static func rows(_ query: RecordQuery, in catalog: Catalog) throws -> SQLText {
+        var compiler = SQLCompiler(catalog, asOf: query.asOf)
+        try compiler.compile(query)
+        return compiler.sql
+    }
+
+    /// The count of a query's records.
+    public static func count(_ query: RecordQuery, in catalog: Catalog) throws -> SQLText {
+        var compiler = SQLCompiler(catalog, asOf: query.asOf)
+        let type = try catalog.type(query.type)
+        var scope = SQLScope(type: type, alias: "t")
+        let conjuncts = compiler.takeAccessPath(query.condition, into: &scope)
+        compiler.sql.append("SELECT count(*) FROM ")
+        compiler.from(scope)
+        try compiler.where(conjuncts, scope)
+        return compiler.sql
+    }
+
+    private mutating func compile(_ query: RecordQuery) throws {
+        let type = try catalog.type(query.type)
+        var scope = SQLScope(type: type, alias: "t")
+        let conjuncts = takeAccessPath(query.condition, into: &scope)
+        let joins = ProjectionJoins(query.columns)
+        sql.append("SELECT ")
+        switch query.columns {
+        case .record, .row:
+            let columns = query.columns == .row ? type.columns[...] : type.columns[..<type.storedCount]
+            for column in columns {
+                sql.append("t.\"")
+                sql.append(column.name)
+                sql.append("\",")
+            }
+            sql.append("t.\"_version\"")
+        case .fields(let fields):
+            for (index, field) in fields.enumerated() {
+                if index > 0 { sql.append(",") }
+                try self.field(field, scope, joins)
+            }
+        }
+        sql.append(" FROM ")
+        from(scope)
+        self.joins(joins)
+        try self.where(conjuncts, scope, after: query)
+        if !scope.isSingle {
+            sql.append(" ORDER BY ")
+            for key in query.sort {
+                try field(key.field, scope)
+                sql.append(key.direction == .ascending ? "," : " DESC,")
+            }
+            sql.append("t.id")
+        }
+        if let limit = query.limit {
+            sql.append(" LIMIT ")
+            sql.bind(.value(.integer(Int64(max(0, limit)))))
+        }
+    }
+
+    /// A name for a table that no other one in the statement has.
+    mutating func alias() -> String {
+        aliases += 1
+        return "a\(aliases)"
+    }
+}
+
+/// A table whose rows a condition looks at.
+struct SQLScope {
+    let type: RecordType
+    let alias: String
+    /// What the rows are found by, in place of a scan; the alias of that table is `k`.
+    var path: AccessPath?
+    /// Whether there can be no more than one row.
+    var isSingle = false
+
+    enum AccessPath {
+        case listKey(Index, Value)
+        case search(TextSearch)
+    }
+}

@@ -1,0 +1,60 @@
+public import StorageProtocols
+
+/// The names of tables and columns. A `$` parts what the library adds from a record type's own name, which has none.
+public enum SQLNames {
+    /// The commits.
+    public static let commits = "_commit"
+    /// The change feed.
+    public static let changes = "_change"
+    /// The durable cursors.
+    public static let cursors = "_cursor"
+    /// The record types of the store.
+    public static let types = "_type"
+    /// The column that numbers a table's rows.
+    public static let row = "row"
+    /// The column that holds the commit which wrote the row.
+    public static let version = Column.version
+    /// The column of the history that holds the commit which ended the row.
+    public static let until = "_until"
+    /// The column of a list index that holds the elements' keys.
+    public static let key = "key"
+
+    /// The table of a type's earlier states.
+    public static func history(_ type: RecordType) -> String { type.name + "$history" }
+
+    /// The text index of a type.
+    public static func search(_ type: RecordType) -> String { type.name + "$search" }
+
+    /// The rows of a type that wait for the text index.
+    public static func pending(_ type: RecordType) -> String { type.name + "$pending" }
+
+    /// The index over a list field's keys: a table of keys and rows.
+    public static func list(_ type: RecordType, _ column: String) -> String { type.name + "$list " + column }
+
+    /// A plain index.
+    public static func index(_ type: RecordType, _ index: Index) -> String {
+        let fields = index.fields.map { $0.path.map { "custom " + $0 } ?? $0.column }
+        return type.name + "$by " + fields.joined(separator: ", ") + (index.isUnique ? " unique" : "")
+    }
+}
+
+extension RecordType {
+    /// The list indexes: those whose first field is a list.
+    public var listIndexes: [Index] { indexes.filter { isList($0.fields.first) } }
+
+    /// The indexes over plain fields, and those over custom fields that ask for one.
+    public var plainIndexes: [Index] {
+        indexes.filter { !isList($0.fields.first) }
+            + customFields.filter(\.isIndexed).map { Index([.custom($0.name)]) }
+    }
+
+    /// The index over a list field's keys, if there is one.
+    public func listIndex(on field: FieldName) -> Index? {
+        listIndexes.first { $0.fields.first == field }
+    }
+
+    private func isList(_ field: FieldName?) -> Bool {
+        guard let field, let kind = try? kind(of: field) else { return false }
+        return kind.isList
+    }
+}
