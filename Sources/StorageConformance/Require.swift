@@ -53,7 +53,7 @@ extension Store {
     func failureOfWrite(_ body: @escaping @Sendable (any WriteTransaction) throws -> Void) async throws -> StorageError?
     {
         do {
-            try await write(CommitRequest(at: .tick(0)), body)
+            _ = try await write(CommitRequest(at: .tick(0)), body)
             return nil
         } catch let error as StorageError {
             return error

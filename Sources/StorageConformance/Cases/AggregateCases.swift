@@ -101,7 +101,7 @@ extension StoreConformanceCase {
         let query = Deal.where { $0.amount < 1000 }
             .aggregate(
                 by: [Deal.Fields.company[Company.Fields.name].group],
-                [sum(.won), Measure.count.where(Deal.Fields.stage == .open), amount.sum, amount.average.where(.all)]
+                [sum(.won), Measure.count.where(Deal.Fields.stage == .open), amount.sum, amount.average.where(Filter<Deal>.all)]
             )
         let expected: [[Value]] = [
             [.text("Acme"), .integer(100), .integer(1), .integer(120), .real(60)],
@@ -133,7 +133,7 @@ extension StoreConformanceCase {
         for (index, second) in seconds.enumerated() {
             var deal = Deal(index, company: 1, amount: 1)
             deal.created = .tick(second)
-            deal.closes = days[index].map { CivilDate(daysSince1970: $0) }
+            deal.closes = days[index].map { CivilDate(daysSinceEpoch: $0) }
             deals.append(deal)
         }
         try await store.write { [deals] tx in try tx.insert(deals) }
@@ -142,7 +142,7 @@ extension StoreConformanceCase {
                 let query = Deal.all.aggregate(by: [Deal.Fields.created.selected.bucket(bucket, in: zone)], [.count])
                 var expected: [Int64: Int64] = [:]
                 for deal in deals {
-                    expected[Int64(bucket.start(of: deal.created, in: zone).daysSince1970), default: 0] += 1
+                    expected[Int64(bucket.start(of: deal.created, in: zone).daysSinceEpoch), default: 0] += 1
                 }
                 let rows: [[Value]] = expected.sorted { $0.key < $1.key }
                     .map { [.integer($0.key), .integer($0.value)] }
@@ -151,7 +151,7 @@ extension StoreConformanceCase {
                 let closing = Deal.all.aggregate(by: [Deal.Fields.closes.selected.bucket(bucket, in: zone)], [.count])
                 var dates: [Value: Int64] = [:]
                 for deal in deals {
-                    let start = deal.closes.map { Value.integer(Int64(bucket.start(of: $0).daysSince1970)) }
+                    let start = deal.closes.map { Value.integer(Int64(bucket.start(of: $0).daysSinceEpoch)) }
                     dates[start ?? .null, default: 0] += 1
                 }
                 let closes = dates.sorted { Value.order($0.key, $1.key) < 0 }.map { [$0.key, .integer($0.value)] }

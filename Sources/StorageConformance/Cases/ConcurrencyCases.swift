@@ -75,7 +75,6 @@ extension StoreConformanceCase {
 
     private static func editors(_ store: any Store) async throws {
         try await store.insert(Company(1, "A"))
-        let conflicts = Atomic(0)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
@@ -86,7 +85,7 @@ extension StoreConformanceCase {
                             try await store.write { [company] tx in try tx.update(company) }
                             return
                         } catch let error as StorageError where error.code == .versionConflict {
-                            conflicts.add(1, ordering: .relaxed)
+                            continue
                         }
                     }
                 }

@@ -101,7 +101,8 @@ extension StoreConformanceCase {
                     let names = Person.all.select(Person.Fields.company[Company.Fields.name])
                     var past = names
                     past.record.asOf = .commit(commit)
-                    return "\(try tx.count(people)) \(try tx.fetch(past).map { $0 ?? "none" })"
+                    let found: [String?] = try tx.fetch(past)
+                    return "\(try tx.count(people)) \(found.map { name in name ?? "none" })"
                 }
         }
         #expect(seen == ["0 []", "1 [\"Old name\"]", "0 [\"New name\"]", "0 [\"none\"]"])

@@ -196,10 +196,10 @@ extension StoreConformanceCase {
 
     private static func otherKinds(_ store: any Store) async throws {
         var people = [Person(1, "1"), Person(2, "2"), Person(3, "3")]
-        people[0].born = CivilDate(daysSince1970: -1)
+        people[0].born = CivilDate(daysSinceEpoch: -1)
         people[0].seen = .tick(1)
         people[0].company = .fixture(1)
-        people[1].born = CivilDate(daysSince1970: 1)
+        people[1].born = CivilDate(daysSinceEpoch: 1)
         people[1].seen = .tick(2)
         people[1].company = .fixture(2)
         let first = try await store.insert(people[0])

@@ -26,7 +26,7 @@ extension StoreConformanceCase {
         company.employees = -7
         company.rating = 4.25
         company.isActive = false
-        company.founded = CivilDate(daysSince1970: -25_567)
+        company.founded = CivilDate(daysSinceEpoch: -25_567)
         company.parent = .fixture(900)
         company.custom["level"] = .integer(3)
         company.custom["note"] = .text("a \"quoted\" note")
@@ -40,7 +40,7 @@ extension StoreConformanceCase {
         person.phones = [Phone("+44 20 7946 0018", label: "desk"), Phone("020-7946-0991")]
         person.tags = ["vip", "press"]
         person.score = 42
-        person.born = CivilDate(daysSince1970: 7000)
+        person.born = CivilDate(daysSinceEpoch: 7000)
         person.seen = Instant(microseconds: -1)
         person.notes = "line one\nline two"
         var deal = Deal(1, company: 1, amount: 12_345)
@@ -48,7 +48,7 @@ extension StoreConformanceCase {
         deal.probability = 0.5
         deal.stage = .won
         deal.isWon = true
-        deal.closes = CivilDate(daysSince1970: 20_000)
+        deal.closes = CivilDate(daysSinceEpoch: 20_000)
         let event = Event(
             id: .fixture(1),
             subject: "Kick-off",
@@ -222,7 +222,7 @@ extension StoreConformanceCase {
             let sum = try tx.aggregate(Company.all.aggregate([Company.Fields.employees.selected.sum]))
             return (
                 try tx.fetch(Company.all.sorted { $0.name.ascending }).map(\.name), try tx.count(Company.all),
-                sum.map(\.values), try tx.fetch(Query(.matching("gam"))).map(\.name),
+                sum.map(\.values), try tx.fetch(Query<Company>(.matching("gam"))).map(\.name),
                 try tx.find(ID<Company>.fixture(1)) == nil
             )
         }

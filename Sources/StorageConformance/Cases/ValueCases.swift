@@ -48,9 +48,7 @@ extension StoreConformanceCase {
                 (
                     try tx.get(people[index].id).record, try tx.get(companies[index].id).record,
                     try tx.fetch(Person.where { $0.name == text }).map(\.id),
-                    try tx.fetch(
-                        Person.where { $0.tags == [text] || .init(.contains(FieldName("tags"), .text(text))) }
-                    ),
+                    try tx.fetch(Query<Person>(Filter(.contains(FieldName("tags"), .text(text))))),
                     try tx.fetch(Company.where { $0.code == text }).map(\.id),
                     try tx.fetch(Query<Company>(Filter(.compare(.custom("note"), .equal, .text(text))))).map(\.id),
                     try tx.fetch(Person.where { $0.name.hasPrefix(text) }).map(\.id).contains(people[index].id)
@@ -70,10 +68,10 @@ extension StoreConformanceCase {
     private static func extremes(_ store: any Store) async throws {
         var deals = [Deal(1, company: 1, amount: .min), Deal(2, company: 1, amount: .max)]
         deals[0].created = Instant(microseconds: .min)
-        deals[0].closes = CivilDate(daysSince1970: .min)
+        deals[0].closes = CivilDate(daysSinceEpoch: .min)
         deals[0].probability = -.greatestFiniteMagnitude
         deals[1].created = Instant(microseconds: .max)
-        deals[1].closes = CivilDate(daysSince1970: .max)
+        deals[1].closes = CivilDate(daysSinceEpoch: .max)
         deals[1].probability = .leastNonzeroMagnitude
         try await store.write { [deals] tx in try tx.insert(deals) }
         let (found, least, greatest) = try await store.read { tx in

@@ -2,7 +2,7 @@ import StorageProtocols
 
 /// A company: text, numbers, a date, a boolean, custom fields and a derived field.
 struct Company: Record, Equatable {
-    var id: Company.ID
+    var id: ID<Company>
     var name: String
     var code: String?
     var city: String?
@@ -10,11 +10,11 @@ struct Company: Record, Equatable {
     var rating: Double?
     var isActive: Bool
     var founded: CivilDate?
-    var parent: Company.ID?
+    var parent: ID<Company>?
     var custom = CustomValues()
 
     enum Fields {
-        static let id = Field<Company, Company.ID>("id") { $0.id }
+        static let id = Field<Company, ID<Company>>("id") { $0.id }
         static let name = Field<Company, String>("name") { $0.name }
         static let code = Field<Company, String?>("code") { $0.code }
         static let city = Field<Company, String?>("city") { $0.city }
@@ -22,15 +22,17 @@ struct Company: Record, Equatable {
         static let rating = Field<Company, Double?>("rating") { $0.rating }
         static let isActive = Field<Company, Bool>("is_active") { $0.isActive }
         static let founded = Field<Company, CivilDate?>("founded") { $0.founded }
-        static let parent = Field<Company, Company.ID?>("parent") { $0.parent }
+        static let parent = Field<Company, ID<Company>?>("parent") { $0.parent }
         static let custom = Field<Company, CustomValues>("custom") { $0.custom }
         static let sortName = Field<Company, String>("sort_name") { company in
             String(decoding: TextFolding.fold(company.name), as: UTF8.self)
         }
     }
 
+    static let typeName = "company"
+
     static let schema = Schema(
-        "company",
+        typeName,
         Fields.id,
         Fields.name,
         Fields.code,

@@ -2,10 +2,10 @@ import StorageProtocols
 
 /// A deal: money, references to two types, an enumeration stored as text.
 struct Deal: Record, Equatable {
-    var id: Deal.ID
+    var id: ID<Deal>
     var title: String
-    var company: Company.ID
-    var owner: Person.ID?
+    var company: ID<Company>
+    var owner: ID<Person>?
     var amount: Int64
     var probability: Double?
     var stage: Stage
@@ -18,10 +18,10 @@ struct Deal: Record, Equatable {
     }
 
     enum Fields {
-        static let id = Field<Deal, Deal.ID>("id") { $0.id }
+        static let id = Field<Deal, ID<Deal>>("id") { $0.id }
         static let title = Field<Deal, String>("title") { $0.title }
-        static let company = Field<Deal, Company.ID>("company") { $0.company }
-        static let owner = Field<Deal, Person.ID?>("owner") { $0.owner }
+        static let company = Field<Deal, ID<Company>>("company") { $0.company }
+        static let owner = Field<Deal, ID<Person>?>("owner") { $0.owner }
         static let amount = Field<Deal, Int64>("amount") { $0.amount }
         static let probability = Field<Deal, Double?>("probability") { $0.probability }
         static let stage = Field<Deal, Stage>("stage") { $0.stage }
@@ -30,8 +30,10 @@ struct Deal: Record, Equatable {
         static let closes = Field<Deal, CivilDate?>("closes") { $0.closes }
     }
 
+    static let typeName = "deal"
+
     static let schema = Schema(
-        "deal",
+        typeName,
         Fields.id,
         Fields.title,
         Fields.company,

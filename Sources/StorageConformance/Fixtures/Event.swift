@@ -2,22 +2,24 @@ import StorageProtocols
 
 /// An event: a list of references, a reference to a record of any type, and bytes.
 struct Event: Record, Equatable {
-    var id: Event.ID
+    var id: ID<Event>
     var subject: String
     var participants: [Participant]
     var about: RecordID?
     var attachment: Blob?
 
     enum Fields {
-        static let id = Field<Event, Event.ID>("id") { $0.id }
+        static let id = Field<Event, ID<Event>>("id") { $0.id }
         static let subject = Field<Event, String>("subject") { $0.subject }
         static let participants = Field<Event, [Participant]>("participants") { $0.participants }
         static let about = Field<Event, RecordID?>("about") { $0.about }
         static let attachment = Field<Event, Blob?>("attachment") { $0.attachment }
     }
 
+    static let typeName = "event"
+
     static let schema = Schema(
-        "event",
+        typeName,
         Fields.id,
         Fields.subject,
         Fields.participants,

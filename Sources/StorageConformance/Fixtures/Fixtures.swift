@@ -12,7 +12,7 @@ extension RecordID {
     /// The identifier with a number; the order of identifiers is not that of the numbers.
     static func fixture(_ number: Int) -> RecordID {
         var random = SplitMix64(seed: UInt64(bitPattern: Int64(number)))
-        let high = random.next() >> 16 << 16 | 0x7000 | UInt64(number & 0xFFF)
+        let high = (random.next() & ~0xFFFF) | 0x7000 | UInt64(number & 0xFFF)
         return RecordID(high: high, low: 0x8000_0000_0000_0000 | random.next() >> 2)
     }
 }

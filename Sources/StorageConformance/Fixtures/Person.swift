@@ -2,9 +2,9 @@ import StorageProtocols
 
 /// A person: lists with unique and with searched elements, an instant, a reference.
 struct Person: Record, Equatable {
-    var id: Person.ID
+    var id: ID<Person>
     var name: String
-    var company: Company.ID?
+    var company: ID<Company>?
     var emails: [String]
     var phones: [Phone]
     var tags: [String]?
@@ -14,9 +14,9 @@ struct Person: Record, Equatable {
     var notes: String?
 
     enum Fields {
-        static let id = Field<Person, Person.ID>("id") { $0.id }
+        static let id = Field<Person, ID<Person>>("id") { $0.id }
         static let name = Field<Person, String>("name") { $0.name }
-        static let company = Field<Person, Company.ID?>("company") { $0.company }
+        static let company = Field<Person, ID<Company>?>("company") { $0.company }
         static let emails = Field<Person, [String]>("emails") { $0.emails }
         static let phones = Field<Person, [Phone]>("phones") { $0.phones }
         static let tags = Field<Person, [String]?>("tags") { $0.tags }
@@ -26,8 +26,10 @@ struct Person: Record, Equatable {
         static let notes = Field<Person, String?>("notes") { $0.notes }
     }
 
+    static let typeName = "person"
+
     static let schema = Schema(
-        "person",
+        typeName,
         Fields.id,
         Fields.name,
         Fields.company,
