@@ -1,5 +1,5 @@
-import ArgumentParser
-import FileStorage
+public import ArgumentParser
+public import FileStorage
 import Foundation
 
 extension FileEngine.Durability: ExpressibleByArgument {}

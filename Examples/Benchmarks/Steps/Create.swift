@@ -70,7 +70,7 @@ extension Workload {
             name: PersonName(given: row[1], family: row[2]),
             emails: [try EmailAddress(row[4])],
             phones: [try PhoneNumber(row[6])],
-            addresses: [PostalAddress(street: row[7], locality: row[8], postalCode: row[9], country: row[10])],
+            addresses: [PostalAddress(street: row[7], locality: row[8], postalCode: row[9], country: Country(row[10]))],
             account: made.accounts[(Int(row[3]) ?? 1) - 1],
             owner: made.users[(Int(row[12]) ?? 1) - 1],
             custom: custom,

@@ -8,7 +8,7 @@ struct TSV {
         reader = try CSVReader(
             .file(path),
             encoding: .utf8,
-            dialect: CSVDialect(delimiter: UInt8(ascii: "\t")),
+            dialect: CSVDialect(delimiter: .tab),
             header: .none
         )
     }
