@@ -50,8 +50,9 @@ extension StoreConformanceCase {
         )
         let probes = (0..<queries).map { _ in generator.probe() }
         let answers = try await (Answer.of(probes, from: store), Answer.of(probes, from: reference))
-        for (probe, (answer, expected)) in zip(probes, zip(answers.0, answers.1)) {
-            #expect(answer == expected, "seed \(seed): \(probe)")
+        let wrong = zip(probes, zip(answers.0, answers.1)).filter { $1.0 != $1.1 }
+        for (probe, (answer, expected)) in wrong.prefix(3) {
+            #expect(answer == expected, "seed \(seed), \(wrong.count) of \(queries) differ: \(probe)")
         }
     }
 }

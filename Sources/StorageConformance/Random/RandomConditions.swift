@@ -40,9 +40,9 @@ struct RandomConditions {
 
     private mutating func leaf(on type: RecordType, depth: Int) -> Condition {
         switch rows.random.number(0...9) {
-        case 0:
+        case 0 where !type.searchFields.isEmpty, 1:
             return .matches(TextSearch(rows.random.pick(RandomRows.searches), rows.random.pick(SearchMode.allCases)))
-        case 1, 2:
+        case 2, 3:
             let link = rows.random.pick(Self.links.filter { $0.type == type.name })
             guard let other = catalog.types[link.other] else { return .always }
             return .exists(
