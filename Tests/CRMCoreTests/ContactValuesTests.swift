@@ -46,4 +46,22 @@ import Testing
             try check(text)
         }
     }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "(", "\" ", "株式会社", "a株式会社 ", "Dr. ", "van ", ", ", "ﾞ", "@", "<", "1", "(0)", "ext", "www.", "a.", "&",
+            "・", "\\",
+        ]
+    )
+    func longTextTakesLinearTime(piece: String) {
+        // 50,000 pieces are seconds at most when work is linear, and minutes when it is quadratic.
+        let text = String(repeating: piece, count: 50_000)
+        #expect(throws: (any Error).self) { try EmailAddress(text) }
+        #expect(throws: (any Error).self) { try PhoneNumber(text) }
+        #expect(CompanyName(text).value.utf8.count <= text.utf8.count)
+        #expect((WebDomain.normal(of: text) ?? "").utf8.count <= 253)
+        #expect(PersonName(parsing: text).sortKey.utf8.count <= text.utf8.count)
+        #expect(Country(text).code == nil)
+    }
 }

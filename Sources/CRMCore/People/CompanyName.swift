@@ -18,23 +18,23 @@ public struct CompanyName: Hashable, Sendable {
     }
 
     /// The words of a folded name; dots and apostrophes join, other punctuation separates.
-    private static func words(of folded: String) -> [String] {
-        var words: [String] = []
+    private static func words(of folded: String) -> [Substring] {
+        var words: [Substring] = []
         var word = String.UnicodeScalarView()
         for scalar in folded.unicodeScalars {
             switch scalar {
             case ".", "'", "\u{2019}", "\u{AE}", "\u{2122}": continue
             case "&", "+":
-                words.append(String(word))
+                words.append(Substring(String(word)))
                 words.append("and")
                 word = .init()
             case _ where isWordScalar(scalar): word.append(scalar)
             default:
-                words.append(String(word))
+                words.append(Substring(String(word)))
                 word = .init()
             }
         }
-        words.append(String(word))
+        words.append(Substring(String(word)))
         return words.filter { !$0.isEmpty }
     }
 
@@ -67,7 +67,7 @@ public struct CompanyName: Hashable, Sendable {
     }
 
     /// Words with a space between them, except between East Asian ones, where people put it or not.
-    private static func join(_ words: [String]) -> String {
+    private static func join(_ words: [Substring]) -> String {
         var text = ""
         for word in words {
             let touches =

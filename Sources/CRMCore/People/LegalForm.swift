@@ -1,46 +1,61 @@
 /// The words that say what kind of legal person a company is.
 enum LegalForm {
     /// The words of a folded company name without the legal forms at its ends; all of them if nothing else is left.
-    static func stripped(_ words: [String]) -> [String] {
+    static func stripped(_ words: [Substring]) -> [Substring] {
         var rest = words[...]
-        while let shorter = withoutLast(rest), !shorter.isEmpty { rest = shorter }
-        while let shorter = withoutFirst(rest), !shorter.isEmpty { rest = shorter }
+        while dropLast(&rest) {}
+        while dropFirst(&rest) {}
         return Array(rest)
     }
 
-    private static func withoutLast(_ words: ArraySlice<String>) -> ArraySlice<String>? {
+    /// Takes a legal form from the end and says whether there was one with something else before it.
+    private static func dropLast(_ words: inout ArraySlice<Substring>) -> Bool {
         for form in phrases where words.count > form.count && words.suffix(form.count).elementsEqual(form) {
-            return words.dropLast(form.count)
+            words.removeLast(form.count)
+            return true
         }
-        guard let last = words.last else { return nil }
-        if forms.contains(last) || last == "and" { return words.dropLast() }
-        guard last.utf8.last.map({ $0 >= 0x80 }) == true else { return nil }
+        guard let last = words.last else { return false }
+        if isForm(last, in: forms) || last == "and" {
+            guard words.count > 1 else { return false }
+            words.removeLast()
+            return true
+        }
+        guard last.utf8.last.map({ $0 >= 0x80 }) == true else { return false }
         for form in eastAsian where last != form && last.utf8.reversed().starts(with: form.utf8.reversed()) {
-            let name = String(last.unicodeScalars.dropLast(form.unicodeScalars.count))
-            return words.dropLast() + [name]
+            words[words.endIndex - 1] = Substring(last.unicodeScalars.dropLast(form.unicodeScalars.count))
+            return true
         }
-        return nil
+        return false
     }
 
-    private static func withoutFirst(_ words: ArraySlice<String>) -> ArraySlice<String>? {
+    /// Takes a legal form from the start and says whether there was one with something else behind it.
+    private static func dropFirst(_ words: inout ArraySlice<Substring>) -> Bool {
         for form in leadingPhrases where words.count > form.count && words.starts(with: form) {
-            return words.dropFirst(form.count)
+            words.removeFirst(form.count)
+            return true
         }
-        guard let first = words.first else { return nil }
-        if leadingForms.contains(first) { return words.dropFirst() }
-        guard first.utf8.first.map({ $0 >= 0x80 }) == true else { return nil }
+        guard let first = words.first else { return false }
+        if isForm(first, in: leadingForms) {
+            guard words.count > 1 else { return false }
+            words.removeFirst()
+            return true
+        }
+        guard first.utf8.first.map({ $0 >= 0x80 }) == true else { return false }
         for form in eastAsian where first != form && first.utf8.starts(with: form.utf8) {
-            let name = String(first.unicodeScalars.dropFirst(form.unicodeScalars.count))
-            return [name] + words.dropFirst()
+            words[words.startIndex] = Substring(first.unicodeScalars.dropFirst(form.unicodeScalars.count))
+            return true
         }
-        return nil
+        return false
     }
 
-    private static func list(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
-
-    private static func phraseList(_ text: String) -> [[String]] {
-        text.split(separator: ",").map { list(String($0)) }
+    /// Whether a word is a legal form; one longer than all of them isn't hashed.
+    private static func isForm(_ word: Substring, in forms: Set<Substring>) -> Bool {
+        word.utf8.count <= 40 && forms.contains(word)
     }
+
+    private static func list(_ text: Substring) -> [Substring] { text.split(separator: " ") }
+
+    private static func phraseList(_ text: Substring) -> [[Substring]] { text.split(separator: ",").map(list) }
 
     private static let forms = Set(
         list(

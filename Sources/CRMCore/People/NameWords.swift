@@ -19,14 +19,18 @@ enum NameWords {
     /// The text without its first part in quotes or parentheses, and that part.
     static func aside(in text: String) -> (text: String, aside: String) {
         let scalars = text.unicodeScalars
+        // What was not found behind one opening mark isn't found behind a later one either.
+        var absent: Set<Unicode.Scalar> = []
         for open in scalars.indices {
-            guard let closing = closings[scalars[open]] else { continue }
+            guard let closing = closings[scalars[open]], !absent.contains(closing) else { continue }
             let start = scalars.index(after: open)
             // A quotation mark inside a word is an apostrophe.
             let isAtEdge = open == scalars.startIndex || ContactText.isSpace(scalars[scalars.index(before: open)])
-            guard isAtEdge || !quotes.contains(scalars[open]),
-                let close = scalars[start...].firstIndex(of: closing)
-            else { continue }
+            guard isAtEdge || !quotes.contains(scalars[open]) else { continue }
+            guard let close = scalars[start...].firstIndex(of: closing) else {
+                absent.insert(closing)
+                continue
+            }
             let rest = String(scalars[..<open]) + " " + String(scalars[scalars.index(after: close)...])
             return (rest, ContactText.trimmed(String(scalars[start..<close])))
         }

@@ -17,10 +17,9 @@ extension PersonName {
             return
         }
         var rest = Array(clauses.dropFirst())
-        while let last = rest.last, last.allSatisfy(NameWords.isSuffix) {
-            suffix = Self.join(last + [suffix])
-            rest.removeLast()
-        }
+        let suffixes = rest.reversed().prefix { $0.allSatisfy(NameWords.isSuffix) }.reversed()
+        suffix = Self.join(suffixes.flatMap(\.self))
+        rest.removeLast(suffixes.count)
         takeAffixes(from: &words)
         if !rest.isEmpty {
             var givenWords = rest.flatMap { $0 }
@@ -64,18 +63,12 @@ extension PersonName {
     }
 
     private mutating func takeAffixes(from words: inout [String]) {
-        var titles: [String] = []
-        while words.count > 1, let first = words.first, NameWords.isTitle(first) {
-            titles.append(first)
-            words.removeFirst()
-        }
-        var suffixes: [String] = []
-        while words.count > 1, let last = words.last, NameWords.isSuffix(last) {
-            suffixes.insert(last, at: 0)
-            words.removeLast()
-        }
+        let titles = words.dropLast().prefix(while: NameWords.isTitle)
+        let start = words.dropFirst(titles.count)
+        let suffixes = start.dropFirst().reversed().prefix(while: NameWords.isSuffix).reversed()
         prefix = Self.join([prefix] + titles)
         suffix = Self.join(suffixes + [suffix])
+        words = Array(start.dropLast(suffixes.count))
     }
 
     /// Puts what stood in quotes or parentheses where it belongs: kana beside another script is the reading.

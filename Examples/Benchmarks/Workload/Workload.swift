@@ -1,0 +1,37 @@
+import CRMCore
+import FileStorage
+import StorageProtocols
+
+/// The steps of the workload in their order, on one store.
+struct Workload {
+    let folder: String
+    let path: String
+    let durability: FileEngine.Durability
+    let report: Report
+
+    /// What later steps know of what earlier ones have made.
+    struct Made {
+        var users: [ID<User>] = []
+        var accounts: [ID<Account>] = []
+        var contacts: [ID<Contact>] = []
+        var leads: [ID<Opportunity>] = []
+    }
+
+    func run() async throws {
+        let crm = try await CRM.open(.file(path, durability: durability), modules: [OpportunityModule()])
+        let session = crm.session(as: .system("benchmark"))
+        var made = Made()
+        try await createCompanies(session, &made)
+        try await createContacts(session, &made)
+        try await createSingly(session, made)
+        try await createOpportunities(session, &made)
+        if report.wants("d") || report.wants("d_stage_move") { try await moveStages(session, made) }
+        try await lookUp(session, made)
+        try await readPages(session, made)
+        try await search(session)
+        try await crm.close()
+        try await open()
+    }
+
+    func file(_ name: String) -> String { folder + "/" + name + ".tsv" }
+}

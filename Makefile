@@ -1,0 +1,39 @@
+# Two commands are all a fresh machine needs: `make demo` and `make test`.
+SHELL := /bin/bash
+SWIFT ?= swift
+SOURCES := Package.swift Sources Tests Examples
+
+.PHONY: demo test bench format lint sqlite
+
+# Shows what the library does, on a generated sample business.
+demo: sqlite
+	$(SWIFT) build -c release --product CRMOnly
+	$$($(SWIFT) build -c release --show-bin-path)/CRMOnly demo
+
+# Builds and runs every test.
+test: sqlite
+	$(SWIFT) test $(TEST_FLAGS)
+
+# Compares with the same workload in C: make bench BENCH=folder-with-baseline.c [N=100000]
+bench: sqlite
+	@test -n "$(BENCH)" || { echo "make bench BENCH=<folder with baseline.c and gen.py> [N=100000]"; exit 2; }
+	$(SWIFT) build -c release --product Benchmarks
+	$$($(SWIFT) build -c release --show-bin-path)/Benchmarks compare --bench "$(BENCH)" --n $(or $(N),100000)
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+# The one system library: SQLite with its header. Installed where that can be done without asking.
+sqlite:
+	@if [ "$$(uname)" = Darwin ]; then exit 0; fi; \
+	if echo '#include <sqlite3.h>' | cc -E - >/dev/null 2>&1; then exit 0; fi; \
+	if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && apt-get install -y -qq libsqlite3-dev; \
+	elif command -v brew >/dev/null 2>&1; then \
+	    brew install sqlite3; \
+	else \
+	    echo "SQLite's header is missing. Type: sudo apt-get install libsqlite3-dev"; exit 1; \
+	fi
