@@ -45,13 +45,11 @@ extension Array: FieldValue where Element: ListElement {
 
 extension String: ListElement {
     /// What a column of a list of them holds.
-    /// A list of texts.
     @inlinable
     public static var listKind: ColumnKind { .textList }
 
     /// What it is found by in a list.
     @inlinable
-    /// The text itself.
     public var key: Value { .text(self) }
 
     /// Writes it as an element of a list.
@@ -62,18 +60,14 @@ extension String: ListElement {
 }
 
 extension ID: ListElement where R: Record {
-    /// A list of identifiers.
     @inlinable
     public static var listKind: ColumnKind { .idList }
 
-    /// The identifier without its type.
     @inlinable
     public var key: Value { .id(raw) }
 
-    /// Writes the canonical form.
     public func write(to json: inout JSONWriter) { json.string(description) }
 
-    /// Reads the canonical form.
     public init(from json: inout JSONReader) throws {
         guard let raw = RecordID(try json.readString()) else {
             throw StorageError(.invalidValue, "a list element is no identifier")
