@@ -11,7 +11,7 @@ import Testing
         Ann,Lee,ann@x.example,+1 212 555 0100,"Acme, Inc.",CTO,Boston,"VIP, news",1990-02-03
         Bob,Ray,bob@x.example,,ACME,,Paris,vip,
         ,,,,,,,,
-        Cid,Poe,not an address,12,Acme,,,,31/31/2020
+        Cid,Poe,nowhere,12,Acme,,,,31/31/2020
         Ann,Lee,ANN@x.example,+1 212 555 0199,,CEO,,,
         ,,,,Nobody Ltd,,,,
         """
@@ -43,7 +43,7 @@ import Testing
 
         let again = try await session.importRecords(from: source)
         #expect(again.importID != result.importID)
-        #expect((again.created, again.updated, again.unchanged) == (0, 0, 3))
+        #expect((again.created, again.updated, again.unchanged) == (0, 2, 1))
         #expect(again.rejected == rejected)
     }
 
