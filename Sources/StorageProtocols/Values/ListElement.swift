@@ -52,6 +52,23 @@ extension String: ListElement {
     public init(from json: inout JSONReader) throws { self = try json.readString() }
 }
 
+extension ID: ListElement where R: Record {
+    @inlinable
+    public static var listKind: ColumnKind { .idList }
+
+    @inlinable
+    public var key: Value { .id(raw) }
+
+    public func write(to json: inout JSONWriter) { json.string(description) }
+
+    public init(from json: inout JSONReader) throws {
+        guard let raw = RecordID(try json.readString()) else {
+            throw StorageError(.invalidValue, "a list element is no identifier")
+        }
+        self.init(raw)
+    }
+}
+
 extension ListValue {
     /// Creates a list from its JSON alone, reading the keys out of it.
     ///

@@ -1,0 +1,45 @@
+public import StorageProtocols
+
+/// A CRM inside the host's process: a store, the record types and rules of its modules, and the environment.
+///
+///     let crm = try await CRM.open(.file("customers.crm"), modules: [SalesAutomation()])
+///     let session = crm.session(as: .user(ann))
+public struct CRM: Sendable {
+    /// The open store.
+    ///
+    /// It knows no rules: writing to it goes past every gate.
+    public let store: any Store
+    /// The time, randomness and time zones.
+    public let environment: Environment
+    let registry: Registry
+
+    /// Opens a store with the core's record types and those of the modules.
+    ///
+    /// - Parameters:
+    ///   - engine: Where the records are kept.
+    ///   - modules: What the host installs beside the core; the order does not matter.
+    ///   - environment: The time, randomness and time zones.
+    /// - Returns: The open CRM.
+    /// - Throws: ``RegistryError`` with everything that is wrong with the modules, before the store is touched;
+    ///   `StorageError` where the store cannot be opened.
+    public static func open(
+        _ engine: any StoreEngine,
+        modules: [any CRMModule] = [],
+        environment: Environment = .system()
+    ) async throws -> CRM {
+        let registry = try Registry(modules: [CoreModule()] + modules)
+        let store = try await engine.open(try Catalog(registry.recordTypes))
+        return CRM(store: store, environment: environment, registry: registry)
+    }
+
+    /// Everything that one actor does.
+    public func session(as actor: Actor) -> Session { Session(crm: self, actor: actor) }
+
+    /// Checks everything that the store promises of its content, and reports every fault.
+    public func verify() async throws -> Verification { try await store.verify() }
+
+    /// Closes the store after the running transactions.
+    ///
+    /// Later calls throw `closed`.
+    public func close() async throws { try await store.close() }
+}

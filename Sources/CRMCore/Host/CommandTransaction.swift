@@ -1,0 +1,129 @@
+public import StorageProtocols
+
+/// A commit in the making, which sees its own writes and checks every rule before each of them.
+///
+/// It belongs to the closure that it is handed to and must not leave it.
+public final class CommandTransaction: QueryTransaction {
+    /// The time of the commit.
+    public let now: Instant
+    let writer: any WriteTransaction
+
+    init(_ writer: any WriteTransaction, session: Session, now: Instant) {
+        self.writer = writer
+        self.now = now
+        super.init(writer, session: session)
+    }
+
+    /// Makes an identifier, for a record that others in the same batch refer to.
+    public func newID<R>(_ type: R.Type = R.self) -> ID<R> { session.crm.environment.newID() }
+
+    /// Creates records, with identifiers of their own unless they have some already.
+    ///
+    /// - Returns: The records as they were written.
+    /// - Throws: ``CRMError``; `StorageError` with code `uniqueViolation` or `alreadyExists`.
+    @discardableResult
+    public func create<R: CRMRecord>(_ records: [R]) throws -> [Stored<R>] {
+        if records.isEmpty { return [] }
+        var records = records
+        let ids = session.crm.environment.newIDs(records.count { $0.id.isUnassigned }, at: now)
+        var next = ids.makeIterator()
+        for index in records.indices {
+            if records[index].id.isUnassigned, let id = next.next() { records[index].id = ID(id) }
+            records[index].assign(createdAt: now)
+        }
+        let schema = R.schema
+        let rows = records.map(schema.values(of:))
+        try check(records, rows, .created)
+        try writer.insert(schema.type, rows)
+        return records.map { Stored($0, version: writer.commit) }
+    }
+
+    /// Creates a record, with an identifier of its own unless it has one already.
+    @discardableResult
+    public func create<R: CRMRecord>(_ record: R) throws -> Stored<R> {
+        guard let stored = try create([record]).first else { throw StorageError(.notFound, type: R.typeName) }
+        return stored
+    }
+
+    /// Writes changed records, if each is still at the version at which it was read.
+    ///
+    /// - Returns: The records as they are now; one that did not differ keeps its version.
+    /// - Throws: ``CRMError``; `StorageError` with code `versionConflict`, `notFound` or `uniqueViolation`.
+    @discardableResult
+    public func update<R: Record>(_ records: [Stored<R>]) throws -> [Stored<R>] {
+        if records.isEmpty { return [] }
+        let schema = R.schema
+        let rows = records.map { schema.values(of: $0.record) }
+        try check(records.map(\.record), rows, .updated)
+        let differ = try writer.update(
+            schema.type,
+            zip(rows, records).map { RowUpdate(values: $0, expected: $1.version) }
+        )
+        return zip(records, differ)
+            .map { record, differs in
+                differs ? Stored(record.record, version: writer.commit) : record
+            }
+    }
+
+    /// Writes a changed record, if it is still at the version at which it was read.
+    @discardableResult
+    public func update<R: Record>(_ record: Stored<R>) throws -> Stored<R> {
+        try update([record]).first ?? record
+    }
+
+    /// Deletes records, if each is still at the version at which it was read.
+    ///
+    /// Their history stays.
+    ///
+    /// - Throws: ``CRMError``; `StorageError` with code `versionConflict` or `notFound`.
+    public func delete<R: Record>(_ records: [Stored<R>]) throws {
+        if records.isEmpty { return }
+        try check(records.map(\.record), [], .deleted)
+        try writer.delete(R.schema.type, records.map { RowDeletion(id: $0.id.raw, expected: $0.version) })
+    }
+
+    /// Deletes a record, if it is still at the version at which it was read.
+    public func delete<R: Record>(_ record: Stored<R>) throws { try delete([record]) }
+
+    /// Deletes a record, whatever its version.
+    public func delete<R: Record>(_ id: ID<R>) throws { try delete([get(id)]) }
+
+    /// Brings a deleted record back with the values that it had last.
+    ///
+    /// - Throws: ``CRMError``; `StorageError` with code `notFound` when it never was, `alreadyExists` when it is
+    ///   live, `uniqueViolation`.
+    @discardableResult
+    public func restore<R: Record>(_ id: ID<R>) throws -> Stored<R> {
+        let schema = R.schema
+        guard let last = try reader.revisions(schema.type, id.raw).last else {
+            throw StorageError(.notFound, type: R.typeName, record: id.raw)
+        }
+        guard last.to != nil else { throw StorageError(.alreadyExists, type: R.typeName, record: id.raw) }
+        var row = RowReader(values: last.values)
+        let record = try schema.decode(&row)
+        let rows = [schema.values(of: record)]
+        try check([record], rows, .created)
+        try writer.insert(schema.type, rows)
+        return Stored(record, version: writer.commit)
+    }
+
+    /// Runs every rule of the record type on a batch.
+    private func check<R: Record>(_ records: [R], _ rows: [[Value]], _ kind: Change.Kind) throws {
+        let entry = try entry(R.typeName)
+        let context = context(.command)
+        var problems = try RowCheck(entry: entry, context: context).problems(in: rows, kind)
+        if let gates = entry.gates as? Gates<R> { problems += try gates.problems(in: records, kind, context) }
+        try CRMError.throwing(problems)
+    }
+
+    func entry(_ type: String) throws -> Registry.Entry {
+        guard let entry = session.crm.registry.entries[type] else {
+            throw StorageError(.unknownName, "no such record type", type: type)
+        }
+        return entry
+    }
+
+    func context(_ purpose: GateContext.Purpose) -> GateContext {
+        GateContext(transaction: writer, actor: session.actor, now: now, purpose: purpose)
+    }
+}

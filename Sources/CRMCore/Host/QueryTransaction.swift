@@ -1,0 +1,54 @@
+public import StorageProtocols
+
+/// One unchanging state of the CRM as its session's actor sees it.
+///
+/// It belongs to the closure that it is handed to and must not leave it.
+public class QueryTransaction {
+    /// The session that asks.
+    public let session: Session
+    let reader: any ReadTransaction
+
+    init(_ reader: any ReadTransaction, session: Session) {
+        self.reader = reader
+        self.session = session
+    }
+
+    /// The record with this identifier, or nil.
+    public final func find<R: Record>(_ id: ID<R>, asOf state: AsOf? = nil) throws -> Stored<R>? {
+        try reader.find(id, asOf: state)
+    }
+
+    /// The record with this identifier.
+    ///
+    /// - Throws: `StorageError` with code `notFound`.
+    public final func get<R: Record>(_ id: ID<R>, asOf state: AsOf? = nil) throws -> Stored<R> {
+        try reader.get(id, asOf: state)
+    }
+
+    /// The query's records.
+    public final func fetch<R: Record>(_ query: Query<R>) throws -> [Stored<R>] { try reader.fetch(query) }
+
+    /// The selected fields of the query's records.
+    public final func fetch<R: Record, each V: FieldValue>(
+        _ query: Projection<R, repeat each V>
+    ) throws -> [(repeat each V)] {
+        try reader.fetch(query)
+    }
+
+    /// The query's first record, or nil.
+    public final func first<R: Record>(_ query: Query<R>) throws -> Stored<R>? { try reader.first(query) }
+
+    /// Hands the query's records to `body` one by one, in constant memory.
+    public final func forEach<R: Record>(_ query: Query<R>, _ body: (Stored<R>) throws -> Void) throws {
+        try reader.forEach(query, body)
+    }
+
+    /// One page of a query, and the cursor at which the next one starts.
+    public final func page<R: Record>(_ query: Query<R>) throws -> Page<R> { try reader.page(query) }
+
+    /// The count of the query's records.
+    public final func count<R: Record>(_ query: Query<R>) throws -> Int { try reader.count(query) }
+
+    /// The query's groups with their figures, in ascending order of their keys.
+    public final func aggregate(_ query: AggregateQuery) throws -> [AggregateRow] { try reader.aggregate(query) }
+}

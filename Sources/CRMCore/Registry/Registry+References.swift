@@ -1,0 +1,48 @@
+public import StorageProtocols
+
+extension Registry {
+    /// Requires that the records in a list field exist.
+    ///
+    /// Fields that hold one identifier need no such declaration.
+    public mutating func references<R: Record, Other: Record>(_ field: Field<R, [ID<Other>]>) {
+        list(field) { ids, note in for id in ids { note(id.raw, Other.typeName) } }
+    }
+
+    /// Requires that the records to which a field's links lead exist.
+    public mutating func references<R: Record>(_ field: Field<R, [RecordLink]>) {
+        list(field) { links, note in for link in links { note(link.id, link.type) } }
+    }
+
+    private mutating func list<R: Record, Element: ListElement>(
+        _ field: Field<R, [Element]>,
+        _ visit: @escaping @Sendable ([Element], (RecordID, String) -> Void) -> Void
+    ) {
+        gate("\(R.typeName).\(field.name).exist", on: R.self) { batch, context in
+            guard batch.kind != .deleted else { return }
+            var check = ReferenceCheck()
+            for record in batch.records { visit(field.get(record)) { check.insert($0, of: $1) } }
+            let missing = try check.missing(in: context.transaction)
+            guard !missing.isEmpty else { return }
+            for (index, record) in batch.records.enumerated() {
+                var wrong: [(RecordID, String)] = []
+                visit(field.get(record)) { id, type in
+                    if missing[type]?.contains(id) == true { wrong.append((id, type)) }
+                }
+                guard !wrong.isEmpty else { continue }
+                var before: Set<RecordID> = []
+                if batch.kind == .updated, let previous = try context.previous(record.id) {
+                    visit(field.get(previous)) { id, _ in before.insert(id) }
+                }
+                for (id, type) in wrong where !before.contains(id) {
+                    batch.refuse(
+                        index,
+                        .unknownReference,
+                        "there is no such \(type)",
+                        field: field.name,
+                        value: .id(id)
+                    )
+                }
+            }
+        }
+    }
+}
