@@ -72,14 +72,15 @@ let package = Package(
 for target in package.targets {
     switch target.type {
     case .regular, .executable, .test:
-        target.swiftSettings = (target.swiftSettings ?? []) + [
-            .enableUpcomingFeature("ExistentialAny"),
-            .enableUpcomingFeature("MemberImportVisibility"),
-            .enableUpcomingFeature("InternalImportsByDefault"),
-            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-            .enableUpcomingFeature("InferIsolatedConformances"),
-            .enableUpcomingFeature("ImmutableWeakCaptures"),
-        ]
+        target.swiftSettings =
+            (target.swiftSettings ?? []) + [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+                .enableUpcomingFeature("InferIsolatedConformances"),
+                .enableUpcomingFeature("ImmutableWeakCaptures"),
+            ]
     default:
         break
     }

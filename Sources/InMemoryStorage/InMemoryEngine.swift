@@ -1,6 +1,8 @@
 public import StorageProtocols
 
-/// Opens stores in memory. Each time it opens, the store is new and empty.
+/// Opens stores in memory.
+///
+/// Each time it opens, the store is new and empty.
 public struct InMemoryEngine: StoreEngine {
     /// Creates the engine.
     public init() {}

@@ -119,7 +119,9 @@ public final class InMemoryStore: Store {
         for waiter in ready.values { waiter.continuation.resume() }
     }
 
-    /// Runs a body on a queue. It is handed a function that throws when the task is cancelled.
+    /// Runs a body on a queue.
+    ///
+    /// It is handed a function that throws when the task is cancelled.
     private func run<T: Sendable>(
         on queue: DispatchQueue,
         _ body: @escaping @Sendable (_ interrupt: @escaping () throws -> Void) throws -> T

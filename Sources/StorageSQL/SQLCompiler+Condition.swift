@@ -156,7 +156,8 @@ extension SQLCompiler {
         guard cursor.sort == sort, cursor.values.count == sort.count else {
             throw StorageError(.invalidQuery, "the cursor belongs to another order", type: scope.type.name)
         }
-        if let key = sort.first, let value = cursor.values.first, !value.isNull, try !isNullable(key.field, scope.type) {
+        if let key = sort.first, let value = cursor.values.first, !value.isNull, try !isNullable(key.field, scope.type)
+        {
             // Said once more in a form that an index can start from.
             try field(key.field, scope)
             sql.append(key.direction == .ascending ? ">=" : "<=")

@@ -28,7 +28,9 @@ extension SQLCompiler {
     /// A custom field inside a JSON column: its value where it is of the kind, else null.
     public static func custom(_ name: String, _ kind: ColumnKind, in column: String) -> String {
         var path = "'$.\""
-        for scalar in name.unicodeScalars { path.unicodeScalars.append(contentsOf: scalar == "'" ? ["'", "'"] : [scalar]) }
+        for scalar in name.unicodeScalars {
+            path.unicodeScalars.append(contentsOf: scalar == "'" ? ["'", "'"] : [scalar])
+        }
         path += "\"'"
         let types =
             switch kind {

@@ -1,6 +1,8 @@
 public import StorageProtocols
 
-/// The names of tables and columns. A `$` parts what the library adds from a record type's own name, which has none.
+/// The names of tables and columns.
+///
+/// A `$` parts what the library adds from a record type's own name, which has none.
 public enum SQLNames {
     /// The commits.
     public static let commits = "_commit"

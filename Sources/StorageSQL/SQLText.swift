@@ -11,7 +11,9 @@ public struct SQLText: Sendable {
         bindings = []
     }
 
-    /// Appends text as it is. It must not come from data.
+    /// Appends text as it is.
+    ///
+    /// It must not come from data.
     public mutating func append(_ sql: String) { text += sql }
 
     /// Appends the name of a table or column, quoted.
@@ -23,7 +25,9 @@ public struct SQLText: Sendable {
         text += "?"
     }
 
-    /// A name of a table or column, quoted. Names from a ``Catalog`` hold no quotes; any other is doubled.
+    /// A name of a table or column, quoted.
+    ///
+    /// Names from a ``Catalog`` hold no quotes; any other is doubled.
     public static func quoted(_ name: String) -> String {
         guard name.utf8.contains(UInt8(ascii: "\"")) else { return "\"" + name + "\"" }
         var bytes: [UInt8] = [UInt8(ascii: "\"")]

@@ -29,7 +29,10 @@ import Testing
             let hits = try await again.read { try $0.count(Query(Filter<Person>.matching(text))) }
             #expect(hits == (text == "annlee" ? 0 : 1), "\(text)")
         }
-        #expect(try await again.verify() == Verification(faults: [], records: ["person": 1], revisions: ["person": 0], commits: 1))
+        #expect(
+            try await again.verify()
+                == Verification(faults: [], records: ["person": 1], revisions: ["person": 0], commits: 1)
+        )
         try await again.close()
     }
 

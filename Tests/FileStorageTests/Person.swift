@@ -12,17 +12,36 @@ struct Person: Record, Equatable {
     var custom: CustomValues
 
     init(
-        _ number: UInt64, _ name: String, city: String? = nil, score: Int = 0, emails: [String] = [],
-        employer: ID<Person>? = nil, note: String? = nil, custom: CustomValues = CustomValues()
+        _ number: UInt64,
+        _ name: String,
+        city: String? = nil,
+        score: Int = 0,
+        emails: [String] = [],
+        employer: ID<Person>? = nil,
+        note: String? = nil,
+        custom: CustomValues = CustomValues()
     ) {
         self.init(
-            id: ID(RecordID(high: 1, low: number)), name: name, city: city, score: score, emails: emails,
-            employer: employer, note: note, custom: custom)
+            id: ID(RecordID(high: 1, low: number)),
+            name: name,
+            city: city,
+            score: score,
+            emails: emails,
+            employer: employer,
+            note: note,
+            custom: custom
+        )
     }
 
     init(
-        id: ID<Person>, name: String, city: String?, score: Int, emails: [String], employer: ID<Person>?,
-        note: String?, custom: CustomValues
+        id: ID<Person>,
+        name: String,
+        city: String?,
+        score: Int,
+        emails: [String],
+        employer: ID<Person>?,
+        note: String?,
+        custom: CustomValues
     ) {
         self.id = id
         self.name = name
@@ -50,7 +69,14 @@ struct Person: Record, Equatable {
 
     static let schema = Schema(
         typeName,
-        Fields.id, Fields.name, Fields.city, Fields.score, Fields.emails, Fields.employer, Fields.note, Fields.custom,
+        Fields.id,
+        Fields.name,
+        Fields.city,
+        Fields.score,
+        Fields.emails,
+        Fields.employer,
+        Fields.note,
+        Fields.custom,
         make: Person.init(id:name:city:score:emails:employer:note:custom:)
     )
     .derived(Fields.nameKey)

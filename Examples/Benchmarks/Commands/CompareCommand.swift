@@ -44,7 +44,12 @@ struct CompareCommand: AsyncParsableCommand {
             ours.add(
                 try Tool.run(
                     CommandLine.arguments[0],
-                    ["run", "--data", data, "--n", String(n), "--durability", durability.rawValue, "--store", folder + "/s.crm"]))
+                    [
+                        "run", "--data", data, "--n", String(n), "--durability", durability.rawValue, "--store",
+                        folder + "/s.crm",
+                    ]
+                )
+            )
             wall.add(try Tool.run(baseline, arguments, environment: ["CLOCK": "wall"]))
         }
         Comparison(cpu: cpu, wall: wall, ours: ours).print()

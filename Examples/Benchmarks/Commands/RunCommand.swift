@@ -1,5 +1,5 @@
-import ArgumentParser
-import FileStorage
+public import ArgumentParser
+public import FileStorage
 import Foundation
 
 extension FileEngine.Durability: ExpressibleByArgument {}
@@ -27,11 +27,14 @@ struct RunCommand: AsyncParsableCommand {
     var store: String?
 
     func run() async throws {
-        let path = store ?? NSTemporaryDirectory() + "swift-crm-benchmark-\(ProcessInfo.processInfo.processIdentifier).crm"
+        let path =
+            store ?? NSTemporaryDirectory() + "swift-crm-benchmark-\(ProcessInfo.processInfo.processIdentifier).crm"
         for suffix in ["", "-wal", "-shm", "-lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         defer {
             if store == nil {
-                for suffix in ["", "-wal", "-shm", "-lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+                for suffix in ["", "-wal", "-shm", "-lock"] {
+                    try? FileManager.default.removeItem(atPath: path + suffix)
+                }
             }
         }
         let report = Report(n: n, path: path, steps: steps, peer: "swift-crm-\(durability.rawValue.uppercased())")

@@ -31,8 +31,11 @@ extension Workload {
             count += rows.count
         }
         report.print(
-            "a_bulk_create", operations: count, time,
-            note: "batches of 1000, unique e-mail, 5 indexes, search, history, change feed")
+            "a_bulk_create",
+            operations: count,
+            time,
+            note: "batches of 1000, unique e-mail, 5 indexes, search, history, change feed"
+        )
     }
 
     /// b: one contact a commit.
@@ -67,7 +70,7 @@ extension Workload {
             name: PersonName(given: row[1], family: row[2]),
             emails: [try EmailAddress(row[4])],
             phones: [try PhoneNumber(row[6])],
-            addresses: [PostalAddress(street: row[7], locality: row[8], postalCode: row[9], country: row[10])],
+            addresses: [PostalAddress(street: row[7], locality: row[8], postalCode: row[9], country: Country(row[10]))],
             account: made.accounts[(Int(row[3]) ?? 1) - 1],
             owner: made.users[(Int(row[12]) ?? 1) - 1],
             custom: custom,
@@ -78,10 +81,17 @@ extension Workload {
     private func opportunity(_ row: [String], _ made: Made) throws -> Opportunity {
         let epoch = CivilDate(daysSinceEpoch: 0)
         return Opportunity(
-            id: .unassigned, contact: made.contacts[(Int(row[1]) ?? 1) - 1], title: row[2], stage: row[3],
-            amount: Int64(row[4]) ?? 0, currency: row[5], owner: made.users[(Int(row[6]) ?? 1) - 1],
-            created: CivilDate(iso8601: row[7]) ?? epoch, close: CivilDate(iso8601: row[8]) ?? epoch,
-            closed: CivilDate(iso8601: row[9]), probability: Double(row[10]) ?? 0
+            id: .unassigned,
+            contact: made.contacts[(Int(row[1]) ?? 1) - 1],
+            title: row[2],
+            stage: row[3],
+            amount: Int64(row[4]) ?? 0,
+            currency: row[5],
+            owner: made.users[(Int(row[6]) ?? 1) - 1],
+            created: CivilDate(iso8601: row[7]) ?? epoch,
+            close: CivilDate(iso8601: row[8]) ?? epoch,
+            closed: CivilDate(iso8601: row[9]),
+            probability: Double(row[10]) ?? 0
         )
     }
 }

@@ -10,7 +10,9 @@ struct Samples {
                 let step = object["step"] as? String
             else { continue }
             for (key, value) in object {
-                if let number = value as? NSNumber { values[step, default: [:]][key, default: []].append(number.doubleValue) }
+                if let number = value as? NSNumber {
+                    values[step, default: [:]][key, default: []].append(number.doubleValue)
+                }
             }
         }
     }
@@ -38,8 +40,13 @@ struct Comparison {
         guard let c, let swift else { return }
         let ratio = swift / c
         Swift.print(
-            pad(name, 44), pad(String(format: "%.2f", c), 12), pad(String(format: "%.2f", swift), 12), pad(unit, 4),
-            pad(String(format: "%.2f×", ratio), 9), bar)
+            pad(name, 44),
+            pad(String(format: "%.2f", c), 12),
+            pad(String(format: "%.2f", swift), 12),
+            pad(unit, 4),
+            pad(String(format: "%.2f×", ratio), 9),
+            bar
+        )
     }
 
     private func pad(_ text: String, _ width: Int) -> String {
@@ -54,20 +61,30 @@ struct Comparison {
             row("bulk create, search included (CPU)", rows + search, s("a_bulk_create"), "2.0×")
         }
         row(
-            "durable create, search included (wall)", wall.microseconds("b_single_create_fts", "seconds"),
-            ours.microseconds("b_single_create_fts", "seconds"), "1.5×")
+            "durable create, search included (wall)",
+            wall.microseconds("b_single_create_fts", "seconds"),
+            ours.microseconds("b_single_create_fts", "seconds"),
+            "1.5×"
+        )
         row("opportunities in bulk (CPU)", c("c_bulk_opps"), s("c_bulk_opps"), "–")
         row("update with history (CPU)", c("d_stage_move"), s("d_stage_move"), "–")
         row(
-            "update with history (wall)", wall.microseconds("d_stage_move", "seconds"),
-            ours.microseconds("d_stage_move", "seconds"), "–")
+            "update with history (wall)",
+            wall.microseconds("d_stage_move", "seconds"),
+            ours.microseconds("d_stage_move", "seconds"),
+            "–"
+        )
         row("look-up by id, many in one read (CPU)", c("e_by_id_in_txn"), s("e_by_id_in_txn"), "3×")
         row("look-up by e-mail, many in one read (CPU)", c("e_by_email"), s("e_by_email"), "3×")
         row("look-up by id, one read each (CPU)", c("e_by_id"), s("e_by_id"), "C + 25 µs")
         row("page of 50 with the related name (CPU)", c("f_page"), s("f_page"), "2.5×")
         row("text search, first 20 (CPU)", c("g_fts"), s("g_fts"), "2×")
         row(
-            "file size (MB)", cpu.median("z_final", "db_bytes").map { $0 / 1e6 },
-            ours.median("z_final", "db_bytes").map { $0 / 1e6 }, "2×", "MB")
+            "file size (MB)",
+            cpu.median("z_final", "db_bytes").map { $0 / 1e6 },
+            ours.median("z_final", "db_bytes").map { $0 / 1e6 },
+            "2×",
+            "MB"
+        )
     }
 }

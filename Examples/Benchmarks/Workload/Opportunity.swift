@@ -33,10 +33,30 @@ struct Opportunity: CRMRecord, Hashable {
 
     static let schema = Schema(
         typeName,
-        Fields.id, Fields.contact, Fields.title, Fields.stage, Fields.amount, Fields.currency, Fields.owner,
-        Fields.created, Fields.close, Fields.closed, Fields.probability,
+        Fields.id,
+        Fields.contact,
+        Fields.title,
+        Fields.stage,
+        Fields.amount,
+        Fields.currency,
+        Fields.owner,
+        Fields.created,
+        Fields.close,
+        Fields.closed,
+        Fields.probability,
         make: Opportunity.init(
-            id:contact:title:stage:amount:currency:owner:created:close:closed:probability:)
+            id:
+            contact:
+            title:
+            stage:
+            amount:
+            currency:
+            owner:
+            created:
+            close:
+            closed:
+            probability:
+        )
     )
     .indexed(by: Fields.contact)
     .indexed(by: Fields.owner, Fields.stage, Fields.close)

@@ -6,7 +6,11 @@ struct TSV {
 
     init(_ path: String) throws {
         reader = try CSVReader(
-            .file(path), encoding: .utf8, dialect: CSVDialect(delimiter: UInt8(ascii: "\t")), header: .none)
+            .file(path),
+            encoding: .utf8,
+            dialect: CSVDialect(delimiter: .tab),
+            header: .none
+        )
     }
 
     /// The next lines, at most `count`; none at the end.

@@ -22,23 +22,47 @@ final class SQLFunctions {
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | Int32(SQLITE_INNOCUOUS)
         let results = [
             sqlite3_create_function_v2(
-                connection, "crm_matches", -1, flags, context,
+                connection,
+                "crm_matches",
+                -1,
+                flags,
+                context,
                 { context, count, arguments in
                     SQLFunctions.of(context)?.matches(context, Int(count), arguments)
-                }, nil, nil, nil),
+                },
+                nil,
+                nil,
+                nil
+            ),
             sqlite3_create_function_v2(
-                connection, "crm_bucket", 3, flags, context,
+                connection,
+                "crm_bucket",
+                3,
+                flags,
+                context,
                 { context, _, arguments in
                     SQLFunctions.of(context)?.bucket(context, arguments)
-                }, nil, nil, nil),
+                },
+                nil,
+                nil,
+                nil
+            ),
             sqlite3_create_function_v2(
-                connection, "crm_id", 1, flags, nil,
+                connection,
+                "crm_id",
+                1,
+                flags,
+                nil,
                 { context, _, arguments in
                     guard let id = SQLFunctions.text(arguments?[0]).flatMap(RecordID.init) else {
                         return sqlite3_result_null(context)
                     }
                     id.withBytes { sqlite3_result_blob(context, $0.baseAddress, 16, swiftcrm_transient()) }
-                }, nil, nil, nil),
+                },
+                nil,
+                nil,
+                nil
+            ),
         ]
         for result in results where result != SQLITE_OK { throw StorageError.sqlite(result, connection) }
     }
@@ -57,7 +81,9 @@ final class SQLFunctions {
     }
 
     private func matches(
-        _ context: OpaquePointer?, _ count: Int, _ arguments: UnsafeMutablePointer<OpaquePointer?>?
+        _ context: OpaquePointer?,
+        _ count: Int,
+        _ arguments: UnsafeMutablePointer<OpaquePointer?>?
     ) {
         guard count >= 3, let arguments, let text = Self.text(arguments[0]), let mode = Self.text(arguments[1]),
             let type = Self.text(arguments[2]), let layout = types[type]

@@ -2,7 +2,9 @@ import CSwiftCRMSQLite
 import StorageProtocols
 
 extension StorageError {
-    /// Translates a result code of SQLite. Its message is kept only where it cannot hold data.
+    /// Translates a result code of SQLite.
+    ///
+    /// Its message is kept only where it cannot hold data.
     static func sqlite(_ result: Int32, _ connection: OpaquePointer?) -> StorageError {
         let extended = connection.map { sqlite3_extended_errcode($0) } ?? result
         let text = String(cString: sqlite3_errstr(extended))

@@ -17,8 +17,13 @@ final class SQLiteStatement {
         let result = sql.withUTF8 { text in
             text.withMemoryRebound(to: CChar.self) { text in
                 sqlite3_prepare_v3(
-                    connection.handle, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &handle,
-                    nil)
+                    connection.handle,
+                    text.baseAddress,
+                    Int32(text.count),
+                    UInt32(SQLITE_PREPARE_PERSISTENT),
+                    &handle,
+                    nil
+                )
             }
         }
         guard result == SQLITE_OK, let handle else { throw StorageError.sqlite(result, connection.handle) }
@@ -107,7 +112,9 @@ final class SQLiteStatement {
         return RecordID(bytes: UnsafeRawBufferPointer(start: start, count: count))
     }
 
-    /// A reader of the current row, from a column on. It is valid until the next step.
+    /// A reader of the current row, from a column on.
+    ///
+    /// It is valid until the next step.
     func row(from first: Int = 0) -> RowReader {
         for index in first..<columns.count { load(index) }
         let start = columns.baseAddress.map { UnsafePointer($0 + first) }

@@ -11,7 +11,8 @@ extension SchemaInstaller {
         let isSparse = index.fields.count == 1 && type.isNullable(index.fields[0])
         let condition = isSparse ? " WHERE \(terms[0]) IS NOT NULL" : ""
         try connection.execute(
-            "CREATE \(unique)INDEX \(name) ON \(SQLText.quoted(type.name))(\(terms.joined(separator: ",")))\(condition)")
+            "CREATE \(unique)INDEX \(name) ON \(SQLText.quoted(type.name))(\(terms.joined(separator: ",")))\(condition)"
+        )
     }
 
     private func term(_ field: FieldName, of type: RecordType) throws -> String {
@@ -33,7 +34,8 @@ extension SchemaInstaller {
             """
             CREATE TABLE \(SQLText.quoted(layout.table))(\(definitions), PRIMARY KEY(\(key.joined(separator: ","))))
             STRICT, WITHOUT ROWID
-            """)
+            """
+        )
         let columns = layout.columns.joined(separator: ",")
         let rows = try connection.statement("SELECT row,\(columns) FROM \(layout.source)")
         defer { rows.reset() }
@@ -55,7 +57,8 @@ extension SchemaInstaller {
                 grams, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'");
             CREATE TABLE \(pending)(row INTEGER PRIMARY KEY) STRICT;
             INSERT INTO \(pending)(row) SELECT row FROM \(SQLText.quoted(type.name));
-            """)
+            """
+        )
         try SearchIndex(TypeLayout(type, number: 0), connection).mergeAll()
     }
 

@@ -66,7 +66,8 @@ struct SchemaInstaller {
             CREATE TABLE _type(
                 number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
                 definition TEXT NOT NULL) STRICT;
-            """)
+            """
+        )
     }
 
     private func storedTypes() throws -> [String: StoredType] {
@@ -85,7 +86,11 @@ struct SchemaInstaller {
             """
             INSERT INTO _type(name, version, definition) VALUES(?, ?, ?)
             ON CONFLICT(name) DO UPDATE SET version = excluded.version, definition = excluded.definition
-            """, .text(type.name), .integer(Int64(type.version)), .text(StoredType(type).json))
+            """,
+            .text(type.name),
+            .integer(Int64(type.version)),
+            .text(StoredType(type).json)
+        )
     }
 
     private func create(_ type: RecordType) throws {
@@ -99,7 +104,8 @@ struct SchemaInstaller {
             CREATE TABLE \(SQLText.quoted(history))(
                 row INTEGER PRIMARY KEY, "_version" INTEGER NOT NULL, "_until" INTEGER NOT NULL\(columns)) STRICT;
             CREATE INDEX \(SQLText.quoted(history + "$id")) ON \(SQLText.quoted(history))(id, "_version");
-            """)
+            """
+        )
         for index in type.plainIndexes { try create(index, on: type) }
         for index in type.listIndexes { try createList(index, on: type) }
         if !type.searchFields.isEmpty { try createSearch(type) }
@@ -109,7 +115,10 @@ struct SchemaInstaller {
     private func update(from old: StoredType, to type: RecordType) throws {
         guard old.type.version <= type.version else {
             throw StorageError(
-                .newerFormat, "the file has version \(old.type.version), the host \(type.version)", type: type.name)
+                .newerFormat,
+                "the file has version \(old.type.version), the host \(type.version)",
+                type: type.name
+            )
         }
         var current = old
         for migration in type.migrations.sorted(by: { $0.version < $1.version })
@@ -119,8 +128,11 @@ struct SchemaInstaller {
         let (has, wants) = (Set(current.type.columns), Set(type.columns))
         if let difference = has.symmetricDifference(wants).map(\.name).min() {
             throw StorageError(
-                .schemaMismatch, "the file's column differs from the host's and no migration says how",
-                type: type.name, field: difference)
+                .schemaMismatch,
+                "the file's column differs from the host's and no migration says how",
+                type: type.name,
+                field: difference
+            )
         }
         try updateIndexes(from: current, to: type)
         if old.type != type || old.searchVersion != StoredType.currentSearchVersion { try save(type) }

@@ -65,7 +65,9 @@ struct SearchLayout: Sendable {
     }
 
     private func appendMembers(
-        of json: inout JSONReader, to document: inout SearchDocument, where isSearched: (String) -> Bool
+        of json: inout JSONReader,
+        to document: inout SearchDocument,
+        where isSearched: (String) -> Bool
     ) throws {
         try json.beginObject()
         while let name = try json.nextKey() {

@@ -67,19 +67,22 @@ struct StoredType {
             case .array(let lists) = member("lists", of: members)
         else { throw damaged }
         type = RecordType(
-            name: name, version: version,
+            name: name,
+            version: version,
             columns: try columns.map { column in
                 guard case .array(let parts) = column, parts.count == 4, case .string(let name) = parts[0],
                     case .string(let kind) = parts[1], let kind = ColumnKind(name: kind),
                     case .bool(let isNullable) = parts[2], case .bool(let isDerived) = parts[3]
                 else { throw damaged }
                 return Column(name: name, kind: kind, isNullable: isNullable, isDerived: isDerived)
-            })
+            }
+        )
         type.searchFields = fields.compactMap(\.text)
         type.searchMembers = searched.compactMap(\.text)
         type.customFields = try customs.map { field in
             guard case .array(let parts) = field, parts.count == 3, case .string(let name) = parts[0],
-                case .string(let kind) = parts[1], let kind = ColumnKind(name: kind), case .bool(let isIndexed) = parts[2]
+                case .string(let kind) = parts[1], let kind = ColumnKind(name: kind),
+                case .bool(let isIndexed) = parts[2]
             else { throw damaged }
             return CustomField(name, kind, isIndexed: isIndexed)
         }

@@ -77,7 +77,8 @@ struct ListLayout: Sendable {
         let marks = String(repeating: ",?", count: extraPositions.count)
         insertSQL = "INSERT INTO \(SQLText.quoted(table))(key,row\(extras)) VALUES(?,?\(marks))"
         deleteSQL =
-            "DELETE FROM \(SQLText.quoted(table)) WHERE key=? AND row=?" + columns.dropFirst().map { " AND \($0) IS ?" }.joined()
+            "DELETE FROM \(SQLText.quoted(table)) WHERE key=? AND row=?"
+            + columns.dropFirst().map { " AND \($0) IS ?" }.joined()
     }
 }
 

@@ -1,4 +1,6 @@
 import CSwiftCRMSQLite
+import StorageProtocols
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -6,9 +8,10 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import StorageProtocols
 
-/// Moves the write-ahead log into the file. Connections never do it by themselves; it runs under ``WriterLock``.
+/// Moves the write-ahead log into the file.
+///
+/// Connections never do it by themselves; it runs under ``WriterLock``.
 struct Checkpoint {
     let path: String
 

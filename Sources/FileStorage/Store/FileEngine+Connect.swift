@@ -4,7 +4,9 @@ import StorageProtocols
 extension FileEngine {
     /// Opens the connection that writes, if the file is a store.
     func connectWriter() throws -> SQLiteConnection {
-        guard let path else { return try connect(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, cache: cacheSize) }
+        guard let path else {
+            return try connect(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, cache: cacheSize)
+        }
         let connection: SQLiteConnection
         do {
             connection = try connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, cache: cacheSize)

@@ -1,4 +1,6 @@
 import CSwiftCRMSQLite
+import StorageProtocols
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -6,7 +8,6 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import StorageProtocols
 
 /// What a file says of itself, read before SQLite touches it: a file that is refused stays as it is.
 ///
@@ -36,7 +37,9 @@ enum FileHeader {
         let format = header.integer(at: 60)
         guard format <= SchemaInstaller.formatVersion else {
             throw StorageError(
-                .newerFormat, "the file has format \(format), this library knows \(SchemaInstaller.formatVersion)")
+                .newerFormat,
+                "the file has format \(format), this library knows \(SchemaInstaller.formatVersion)"
+            )
         }
         try checkSize(header, size, path)
     }

@@ -39,7 +39,8 @@ final class FileStore: Store {
                         }
                         let connection = try lock.map { try $0.withLock(open) } ?? open()
                         return Worker(connection, lock: lock, label: "swift-crm.writer")
-                    })
+                    }
+                )
             }
         }
         guard let shape = opened.withLock({ $0 }) else { throw StorageError(.io) }
@@ -66,7 +67,8 @@ final class FileStore: Store {
     }
 
     func write<T: Sendable>(
-        _ request: CommitRequest, _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+        _ request: CommitRequest,
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> Committed<T> {
         _ = try current()
         let checkpoint = engine.path.map { Checkpoint(path: $0) }
@@ -155,7 +157,9 @@ extension SQLiteConnection {
 
     /// Runs the body of a write as one commit.
     fileprivate func transaction<T>(
-        _ request: CommitRequest, _ shape: StoreShape, _ cancellation: Cancellation,
+        _ request: CommitRequest,
+        _ shape: StoreShape,
+        _ cancellation: Cancellation,
         _ body: (any WriteTransaction) throws -> T
     ) throws -> Committed<T> {
         try run("BEGIN IMMEDIATE")

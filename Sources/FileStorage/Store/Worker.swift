@@ -16,7 +16,9 @@ final class Worker: @unchecked Sendable {
         queue = DispatchQueue(label: label)
     }
 
-    /// Runs a body on the worker's thread. Cancelling the task interrupts it.
+    /// Runs a body on the worker's thread.
+    ///
+    /// Cancelling the task interrupts it.
     func run<T: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection, Cancellation) throws -> T
     ) async throws -> T {
@@ -31,7 +33,8 @@ final class Worker: @unchecked Sendable {
                             defer { cancellation.end() }
                             guard let lock else { return try body(connection, cancellation) }
                             return try lock.withLock { try body(connection, cancellation) }
-                        })
+                        }
+                    )
                 }
             }
         } onCancel: {

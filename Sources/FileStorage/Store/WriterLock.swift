@@ -1,3 +1,5 @@
+import StorageProtocols
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import StorageProtocols
 
 /// The lock that lets one writer at a time, of all processes, work on the file or move the log into it.
 ///
@@ -50,7 +51,8 @@ final class WriterLock {
             guard descriptor >= 0 else {
                 throw StorageError(
                     [EACCES, EROFS, EPERM].contains(errno) ? .readOnly : errno == ENOSPC ? .diskFull : .io,
-                    "the lock file cannot be opened (\(errno))")
+                    "the lock file cannot be opened (\(errno))"
+                )
             }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
                 if isCurrent { return }

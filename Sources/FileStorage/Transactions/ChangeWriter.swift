@@ -22,8 +22,11 @@ struct ChangeWriter {
     /// Changes what this commit says of a record: two changes in one commit are one.
     func replace(_ id: RecordID, after start: Int64, with kind: Change.Kind) throws {
         try connection.run(
-            "UPDATE _change SET kind=? WHERE position>? AND record=?", .integer(Int64(kind.rawValue)), .integer(start),
-            .id(id))
+            "UPDATE _change SET kind=? WHERE position>? AND record=?",
+            .integer(Int64(kind.rawValue)),
+            .integer(start),
+            .id(id)
+        )
     }
 
     /// Takes back what this commit says of a record that came and went within it.

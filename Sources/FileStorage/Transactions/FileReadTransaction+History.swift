@@ -9,7 +9,8 @@ extension FileReadTransaction {
             """
             SELECT "_version" AS v,"_until",\(columns) FROM \(past) WHERE id=?1
             UNION ALL SELECT "_version",NULL,\(columns) FROM \(live) WHERE id=?1 ORDER BY v
-            """)
+            """
+        )
         defer { statement.reset() }
         statement.bind(id, at: 1)
         var revisions: [Revision] = []
@@ -19,7 +20,9 @@ extension FileReadTransaction {
                 Revision(
                     values: try type.columns.map { try row.value($0.kind) },
                     from: CommitID(statement.integer(0)),
-                    to: statement.isNull(1) ? nil : CommitID(statement.integer(1))))
+                    to: statement.isNull(1) ? nil : CommitID(statement.integer(1))
+                )
+            )
         }
         return revisions
     }
@@ -34,8 +37,10 @@ extension FileReadTransaction {
         case .latest: return try commits(columns + "ORDER BY version DESC LIMIT 1")
         case .after(let commit, let limit):
             return try commits(
-                columns + "WHERE version>? ORDER BY version LIMIT ?", .integer(commit.sequence),
-                .integer(Int64(max(0, limit))))
+                columns + "WHERE version>? ORDER BY version LIMIT ?",
+                .integer(commit.sequence),
+                .integer(Int64(max(0, limit)))
+            )
         }
     }
 
@@ -47,9 +52,14 @@ extension FileReadTransaction {
         while try statement.step() {
             commits.append(
                 Commit(
-                    id: CommitID(statement.integer(0)), at: Instant(microseconds: statement.integer(1)),
-                    actor: statement.text(2), reason: statement.text(3), operation: statement.id(4),
-                    key: statement.text(5)))
+                    id: CommitID(statement.integer(0)),
+                    at: Instant(microseconds: statement.integer(1)),
+                    actor: statement.text(2),
+                    reason: statement.text(3),
+                    operation: statement.id(4),
+                    key: statement.text(5)
+                )
+            )
         }
         return commits
     }
@@ -62,7 +72,9 @@ extension FileReadTransaction {
         let last = try connection.integer("SELECT last_change FROM _commit WHERE version=?", .integer(commit.sequence))
         guard let last else { return [] }
         let before = try connection.integer(
-            "SELECT last_change FROM _commit WHERE version<? ORDER BY version DESC LIMIT 1", .integer(commit.sequence))
+            "SELECT last_change FROM _commit WHERE version<? ORDER BY version DESC LIMIT 1",
+            .integer(commit.sequence)
+        )
         return try changes("c.position>? AND c.position<=? ORDER BY c.position", before ?? 0, last)
     }
 
@@ -71,7 +83,8 @@ extension FileReadTransaction {
             """
             SELECT c.position,c.version,t.name,c.record,c.kind FROM _change c JOIN _type t ON t.number=c.type
             WHERE \(condition)
-            """)
+            """
+        )
         defer { statement.reset() }
         statement.bind(first, at: 1)
         statement.bind(second, at: 2)
@@ -82,8 +95,13 @@ extension FileReadTransaction {
             else { throw StorageError(.corrupt, "a change in the feed cannot be read") }
             changes.append(
                 Change(
-                    position: FeedPosition(statement.integer(0)), commit: CommitID(statement.integer(1)), type: type,
-                    record: record, kind: kind))
+                    position: FeedPosition(statement.integer(0)),
+                    commit: CommitID(statement.integer(1)),
+                    type: type,
+                    record: record,
+                    kind: kind
+                )
+            )
         }
         return changes
     }

@@ -60,7 +60,8 @@ class FileReadTransaction: ReadTransaction {
             try cancellation.check()
             var row = statement.row()
             rows.append(
-                AggregateRow(keys: try keys.map { try row.value($0) }, values: try measures.map { try row.value($0) }))
+                AggregateRow(keys: try keys.map { try row.value($0) }, values: try measures.map { try row.value($0) })
+            )
         }
         return rows
     }
@@ -93,7 +94,9 @@ class FileReadTransaction: ReadTransaction {
         case .commit(let commit): return commit.sequence
         case .instant(let instant):
             return try connection.integer(
-                "SELECT version FROM _commit WHERE at<=? ORDER BY at DESC, version DESC LIMIT 1", .integer(instant.microseconds))
+                "SELECT version FROM _commit WHERE at<=? ORDER BY at DESC, version DESC LIMIT 1",
+                .integer(instant.microseconds)
+            )
                 ?? 0
         }
     }

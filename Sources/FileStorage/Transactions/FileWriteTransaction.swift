@@ -33,9 +33,14 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
         let last = try connection.integer("SELECT max(position) FROM _change") ?? 0
         try connection.run(
             "INSERT INTO _commit(version,at,actor,reason,operation,key,last_change) VALUES(?,?,?,?,?,?,?)",
-            .integer(commit.sequence), .integer(max(request.at.microseconds, lastInstant)),
-            request.actor.value, request.reason.value, request.operation.value, request.key.value,
-            .integer(max(last, lastChange)))
+            .integer(commit.sequence),
+            .integer(max(request.at.microseconds, lastInstant)),
+            request.actor.value,
+            request.reason.value,
+            request.operation.value,
+            request.key.value,
+            .integer(max(last, lastChange))
+        )
         return true
     }
 
@@ -81,23 +86,24 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
         try write {
             let layout = try layout(type)
             let change = try ChangeWriter(layout.number, commit, connection)
-            return try updates.enumerated().map { position, update in
-                try cancellation.check()
-                try type.check(update.values, at: position)
-                guard case .id(let id) = update.values.first else { return false }
-                guard let old = try stored(id, layout) else {
-                    throw StorageError(.notFound, type: type.name, record: id, index: position)
+            return try updates.enumerated()
+                .map { position, update in
+                    try cancellation.check()
+                    try type.check(update.values, at: position)
+                    guard case .id(let id) = update.values.first else { return false }
+                    guard let old = try stored(id, layout) else {
+                        throw StorageError(.notFound, type: type.name, record: id, index: position)
+                    }
+                    if let expected = update.expected, expected.sequence != old.version {
+                        throw StorageError(.versionConflict, type: type.name, record: id, index: position)
+                    }
+                    let changed = update.values.indices.filter { update.values[$0] != old.values[$0] }
+                    if changed.isEmpty { return false }
+                    try archive(old, layout)
+                    try replace(old, by: update.values, changed, layout, position, id)
+                    if old.version != commit.sequence { try change.append(id, .updated) }
+                    return true
                 }
-                if let expected = update.expected, expected.sequence != old.version {
-                    throw StorageError(.versionConflict, type: type.name, record: id, index: position)
-                }
-                let changed = update.values.indices.filter { update.values[$0] != old.values[$0] }
-                if changed.isEmpty { return false }
-                try archive(old, layout)
-                try replace(old, by: update.values, changed, layout, position, id)
-                if old.version != commit.sequence { try change.append(id, .updated) }
-                return true
-            }
         }
     }
 
@@ -137,13 +143,17 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
         try write {
             try connection.run(
                 "INSERT INTO _cursor(name,position) VALUES(?,?) ON CONFLICT(name) DO UPDATE SET position=excluded.position",
-                .text(name), .integer(position.number))
+                .text(name),
+                .integer(position.number)
+            )
         }
     }
 }
 
 extension FileWriteTransaction {
-    /// Runs a write. When it fails, the whole commit has failed.
+    /// Runs a write.
+    ///
+    /// When it fails, the whole commit has failed.
     private func write<T>(_ body: () throws -> T) throws -> T {
         if let failure { throw failure }
         do {
@@ -169,8 +179,10 @@ extension FileWriteTransaction {
         guard try statement.step() else { return nil }
         var reader = statement.row(from: 2)
         return StoredRow(
-            row: statement.integer(0), version: statement.integer(1),
-            values: try layout.type.columns.map { try reader.value($0.kind) })
+            row: statement.integer(0),
+            version: statement.integer(1),
+            values: try layout.type.columns.map { try reader.value($0.kind) }
+        )
     }
 
     /// Moves a row's state to the history, unless this commit itself wrote it.
@@ -180,7 +192,12 @@ extension FileWriteTransaction {
     }
 
     private func replace(
-        _ old: StoredRow, by values: [Value], _ changed: [Int], _ layout: TypeLayout, _ position: Int, _ id: RecordID
+        _ old: StoredRow,
+        by values: [Value],
+        _ changed: [Int],
+        _ layout: TypeLayout,
+        _ position: Int,
+        _ id: RecordID
     ) throws {
         let type = layout.type
         if let search = searchIndex(layout), changed.contains(where: layout.searchPositions.contains) {
@@ -224,7 +241,10 @@ extension FileWriteTransaction {
     private func wasDeletedNow(_ id: RecordID, _ type: RecordType) throws -> Bool {
         let history = SQLText.quoted(SQLNames.history(type))
         return try connection.integer(
-            "SELECT 1 FROM \(history) WHERE id=? AND \"_until\"=?", .id(id), .integer(commit.sequence)) != nil
+            "SELECT 1 FROM \(history) WHERE id=? AND \"_until\"=?",
+            .id(id),
+            .integer(commit.sequence)
+        ) != nil
     }
 
     /// Whether a record that this commit wrote was live before it.
@@ -234,7 +254,11 @@ extension FileWriteTransaction {
 
     /// Says of a broken constraint which record and field it concerns.
     private func violation(
-        _ error: StorageError, _ type: RecordType, _ position: Int, _ id: RecordID, field: String? = nil
+        _ error: StorageError,
+        _ type: RecordType,
+        _ position: Int,
+        _ id: RecordID,
+        field: String? = nil
     ) -> StorageError {
         guard error.code == .uniqueViolation else { return error }
         var error = error

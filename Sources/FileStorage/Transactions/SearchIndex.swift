@@ -45,7 +45,8 @@ final class SearchIndex {
         document.removeAll()
         layout.search.append(values, layout.searchPositions, to: &document)
         let statement = try connection.statement(
-            "INSERT INTO \(index)(\(index),rowid,grams) VALUES('delete',?,?)")
+            "INSERT INTO \(index)(\(index),rowid,grams) VALUES('delete',?,?)"
+        )
         try write(row: row, with: statement)
     }
 

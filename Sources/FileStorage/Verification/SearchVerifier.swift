@@ -34,7 +34,8 @@ struct SearchVerifier {
         }
         // The vocabulary table lives for this check only, in the connection's temporary schema.
         try verifier.connection.execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.crm_vocabulary USING fts5vocab('main',\(index),'row')")
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.crm_vocabulary USING fts5vocab('main',\(index),'row')"
+        )
         defer { _ = try? verifier.connection.execute("DROP TABLE IF EXISTS temp.crm_vocabulary") }
         var different = 0
         try verifier.each("SELECT term,doc FROM temp.crm_vocabulary") { row in
@@ -44,13 +45,19 @@ struct SearchVerifier {
         different += expected.count
         if different > 0 {
             report.faults.append(
-                .init(type: type.name, rule: "text index against rows", detail: "\(different) tokens differ"))
+                .init(type: type.name, rule: "text index against rows", detail: "\(different) tokens differ")
+            )
         }
         try verifier.each(
             "SELECT row FROM \(pending) WHERE row NOT IN (SELECT row FROM \(table))"
         ) { row in
             report.faults.append(
-                .init(type: type.name, rule: "text index against rows", detail: "row \(row.integer(0)) waits, but is gone"))
+                .init(
+                    type: type.name,
+                    rule: "text index against rows",
+                    detail: "row \(row.integer(0)) waits, but is gone"
+                )
+            )
         }
     }
 }

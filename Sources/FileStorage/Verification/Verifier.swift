@@ -67,7 +67,8 @@ struct Verifier {
             """
         ) { row in
             report.faults.append(
-                .init(rule: "feed order", detail: "change \(row.integer(0)) is not among those of its commit"))
+                .init(rule: "feed order", detail: "change \(row.integer(0)) is not among those of its commit")
+            )
         }
     }
 
@@ -77,8 +78,12 @@ struct Verifier {
         func fault(_ row: SQLiteStatement) {
             report.faults.append(
                 .init(
-                    type: layout.type.name, record: row.id(0), rule: "history interval",
-                    detail: "a state from commit \(row.integer(1)) to \(row.integer(2))"))
+                    type: layout.type.name,
+                    record: row.id(0),
+                    rule: "history interval",
+                    detail: "a state from commit \(row.integer(1)) to \(row.integer(2))"
+                )
+            )
         }
         try each(
             """
@@ -88,12 +93,16 @@ struct Verifier {
             OR EXISTS(SELECT 1 FROM \(history) n WHERE n.id=h.id AND n.row<>h.row
                 AND n."_version">=h."_version" AND n."_version"<h."_until")
             OR EXISTS(SELECT 1 FROM \(table) t WHERE t.id=h.id AND t."_version"<h."_until")
-            """, fault)
+            """,
+            fault
+        )
         try each(
             """
             SELECT id,"_version",0 FROM \(table)
             WHERE NOT EXISTS(SELECT 1 FROM _commit k WHERE k.version="_version")
-            """, fault)
+            """,
+            fault
+        )
     }
 
     /// Every state that began or ended has its entry in the feed, and no entry is without a state.
@@ -113,8 +122,12 @@ struct Verifier {
         ) { row in
             report.faults.append(
                 .init(
-                    type: layout.type.name, record: row.id(0), rule: "feed against rows",
-                    detail: "commit \(row.integer(1)) \(row.text(2) ?? "")"))
+                    type: layout.type.name,
+                    record: row.id(0),
+                    rule: "feed against rows",
+                    detail: "commit \(row.integer(1)) \(row.text(2) ?? "")"
+                )
+            )
         }
     }
 
@@ -128,7 +141,13 @@ struct Verifier {
                     try type.check(try type.columns.map { try reader.value($0.kind) }, at: 0)
                 } catch {
                     report.faults.append(
-                        .init(type: type.name, record: row.id(0), rule: "values", detail: "a value does not fit its field"))
+                        .init(
+                            type: type.name,
+                            record: row.id(0),
+                            rule: "values",
+                            detail: "a value does not fit its field"
+                        )
+                    )
                 }
             }
         }
@@ -156,8 +175,12 @@ struct Verifier {
         ) { row in
             report.faults.append(
                 .init(
-                    type: layout.type.name, record: row.id(0), rule: "index against rows",
-                    detail: "the index over \(column) \(row.text(1) ?? "")"))
+                    type: layout.type.name,
+                    record: row.id(0),
+                    rule: "index against rows",
+                    detail: "the index over \(column) \(row.text(1) ?? "")"
+                )
+            )
         }
     }
 

@@ -13,7 +13,9 @@ public struct StorageError: Error, Sendable, Hashable {
     public var record: RecordID?
     /// The position in the batch that was refused, counted from 0.
     public var index: Int?
-    /// What the engine or the caller should know. Never holds customer data.
+    /// What the engine or the caller should know.
+    ///
+    /// Never holds customer data.
     public var message: String
 
     /// Creates an error.
@@ -33,7 +35,9 @@ public struct StorageError: Error, Sendable, Hashable {
         self.message = message
     }
 
-    /// The kinds of failure. A driver may add its own.
+    /// The kinds of failure.
+    ///
+    /// A driver may add its own.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         /// The code's stable name.
         public let name: String
@@ -41,6 +45,7 @@ public struct StorageError: Error, Sendable, Hashable {
         /// Creates a code; use a name of your own, such as `"cloud.quotaExceeded"`.
         public init(_ name: String) { self.name = name }
 
+        /// What is shown of it.
         public var description: String { name }
 
         /// No live record has this identifier.
@@ -91,6 +96,7 @@ public struct StorageError: Error, Sendable, Hashable {
 }
 
 extension StorageError: CustomStringConvertible {
+    /// What is shown of it.
     public var description: String {
         var text = code.name
         if let type { text += " in \(type)" }

@@ -99,7 +99,9 @@ private struct Found {
 }
 
 extension [Sort] {
-    /// The order of two places: negative, zero or positive. Ties are by ascending identifier.
+    /// The order of two places: negative, zero or positive.
+    ///
+    /// Ties are by ascending identifier.
     fileprivate func order(_ left: ([Value], RecordID), _ right: ([Value], RecordID)) -> Int {
         for (key, (value, other)) in zip(self, zip(left.0, right.0)) {
             let order = Value.order(value, other)

@@ -1,4 +1,6 @@
-/// A place in the change feed. Changes are totally ordered, across commits and within one.
+/// A place in the change feed.
+///
+/// Changes are totally ordered, across commits and within one.
 public struct FeedPosition: Sendable, Hashable, Comparable, Codable {
     /// The number of the change, counted from 1.
     public let number: Int64
@@ -10,6 +12,7 @@ public struct FeedPosition: Sendable, Hashable, Comparable, Codable {
     /// The position before the first change.
     public static let start = FeedPosition(0)
 
+    /// Whether the first comes before the second.
     @inlinable
     public static func < (left: FeedPosition, right: FeedPosition) -> Bool { left.number < right.number }
 }

@@ -4,12 +4,14 @@
 /// several. The sequence ends when its task is cancelled, with `cancelled`, or with the store's error. Keep the last
 /// position in a durable cursor with ``WriteTransaction/setFeedCursor(_:to:)``, in the commit that holds the effect.
 public struct ChangeFeed: AsyncSequence, Sendable {
+    /// What the sequence gives.
     public typealias Element = [Change]
 
     let store: any Store
     let start: FeedPosition
     let batch: Int
 
+    /// Starts reading.
     public func makeAsyncIterator() -> Iterator { Iterator(store: store, position: start, batch: batch) }
 
     /// Reads the feed.
@@ -18,6 +20,7 @@ public struct ChangeFeed: AsyncSequence, Sendable {
         var position: FeedPosition
         let batch: Int
 
+        /// Waits for the next element.
         public mutating func next() async throws -> [Change]? {
             while true {
                 let (after, limit) = (position, batch)

@@ -41,7 +41,9 @@ public struct Measure: Sendable, Hashable, Codable {
         self.condition = condition
     }
 
-    /// The functions. Null values are left out; with none left, all but the counts give null.
+    /// The functions.
+    ///
+    /// Null values are left out; with none left, all but the counts give null.
     public enum Function: Sendable, Hashable, Codable {
         /// The count of records.
         case count
@@ -58,9 +60,13 @@ public struct Measure: Sendable, Hashable, Codable {
     }
 }
 
-/// One group with its figures. Groups come in ascending order of their keys.
+/// One group with its figures.
+///
+/// Groups come in ascending order of their keys.
 public struct AggregateRow: Sendable, Hashable {
-    /// The values that the group shares, in the order of the query's groups. A bucket gives days since 1970.
+    /// The values that the group shares, in the order of the query's groups.
+    ///
+    /// A bucket gives days since 1970.
     public var keys: [Value]
     /// The figures, in the order of the query's measures.
     public var values: [Value]

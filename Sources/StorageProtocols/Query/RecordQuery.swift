@@ -47,7 +47,9 @@ public struct ProjectedField: Sendable, Hashable, Codable {
         self.through = through
     }
 
-    /// A field that refers to one record of another type. Where it is null or leads nowhere, the fields are null.
+    /// A field that refers to one record of another type.
+    ///
+    /// Where it is null or leads nowhere, the fields are null.
     public struct Reference: Sendable, Hashable, Codable {
         /// The referring field.
         public var field: FieldName
@@ -75,7 +77,9 @@ public struct Sort: Sendable, Hashable, Codable {
         self.direction = direction
     }
 
-    /// The directions. Null is the least of all values.
+    /// The directions.
+    ///
+    /// Null is the least of all values.
     public enum Direction: String, Sendable, Hashable, Codable {
         /// Least first.
         case ascending

@@ -27,7 +27,9 @@ public struct Column: Sendable, Hashable, Codable {
 
 /// An index over one or more fields.
 public struct Index: Sendable, Hashable, Codable {
-    /// The fields in order. A list field, which indexes each element's key, can only come first.
+    /// The fields in order.
+    ///
+    /// A list field, which indexes each element's key, can only come first.
     public var fields: [FieldName]
     /// Whether no two live records may share a value; records where the first field is null are exempt.
     public var isUnique: Bool

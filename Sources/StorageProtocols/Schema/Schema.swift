@@ -69,7 +69,9 @@ public struct Schema<R: Sendable>: Sendable {
         return copy
     }
 
-    /// Adds an index over one field. Over a list field it finds records by an element's key.
+    /// Adds an index over one field.
+    ///
+    /// Over a list field it finds records by an element's key.
     public func indexed<V>(by field: Field<R, V>) -> Schema {
         adding(Index([field.reference]))
     }
@@ -84,7 +86,9 @@ public struct Schema<R: Sendable>: Sendable {
         adding(Index([first.reference, second.reference, third.reference]))
     }
 
-    /// Keeps a field's values, or a list field's keys, unique over live records. Null is exempt.
+    /// Keeps a field's values, or a list field's keys, unique over live records.
+    ///
+    /// Null is exempt.
     public func unique<V>(_ field: Field<R, V>) -> Schema {
         adding(Index([field.reference], isUnique: true))
     }

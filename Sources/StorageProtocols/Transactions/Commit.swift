@@ -10,19 +10,23 @@ public struct CommitID: Sendable, Hashable, Comparable {
     /// The state before the first commit.
     public static let none = CommitID(0)
 
+    /// Whether the first comes before the second.
     @inlinable
     public static func < (left: CommitID, right: CommitID) -> Bool { left.sequence < right.sequence }
 }
 
 extension CommitID: CustomStringConvertible {
+    /// What is shown of it.
     public var description: String { String(sequence) }
 }
 
 extension CommitID: Codable {
+    /// Reads what `encode(to:)` wrote.
     public init(from decoder: any Decoder) throws {
         sequence = try decoder.singleValueContainer().decode(Int64.self)
     }
 
+    /// Writes it in a form that `init(from:)` reads.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(sequence)
@@ -31,7 +35,9 @@ extension CommitID: Codable {
 
 /// Who writes, when and why: what a commit keeps beside the rows.
 public struct CommitRequest: Sendable, Hashable {
-    /// The time of the commit. A store never lets it step back: the later of this and the last commit's counts.
+    /// The time of the commit.
+    ///
+    /// A store never lets it step back: the later of this and the last commit's counts.
     public var at: Instant
     /// Who writes.
     public var actor: String?

@@ -1,4 +1,6 @@
-/// A commit in the making, inside ``Store/write(_:_:)``. It sees its own writes.
+/// A commit in the making, inside ``Store/write(_:_:)``.
+///
+/// It sees its own writes.
 ///
 /// The methods here are what a driver writes; hosts use the typed ones in the extensions.
 public protocol WriteTransaction: ReadTransaction {

@@ -26,7 +26,9 @@ public struct CustomValues: Sendable, Hashable {
         }
     }
 
-    /// The value of a custom field; nil where it has none. Setting `.null` removes it.
+    /// The value of a custom field; nil where it has none.
+    ///
+    /// Setting `.null` removes it.
     public subscript(name: String) -> Value? {
         get { members[name] }
         set { members[name] = newValue.flatMap { $0.isNull ? nil : $0 } }
@@ -59,13 +61,16 @@ public struct CustomValues: Sendable, Hashable {
 }
 
 extension CustomValues: FieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .json }
 
+    /// Reads it from the row's next column.
     public static func read(from row: inout RowReader) throws -> CustomValues {
         try CustomValues(json: row.text())
     }
 
+    /// The value as the store sees it.
     public var value: Value { .text(json) }
 }
 

@@ -17,122 +17,154 @@ public protocol FieldValue: Sendable {
 public protocol OrderedFieldValue: FieldValue {}
 
 extension FieldValue {
+    /// Whether its column may be null.
     @inlinable
     public static var isNullable: Bool { false }
 }
 
 extension Bool: OrderedFieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .boolean }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> Bool { try row.integer() != 0 }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .integer(self ? 1 : 0) }
 }
 
 extension Int: OrderedFieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .integer }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> Int { Int(clamping: try row.integer()) }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .integer(Int64(self)) }
 }
 
 extension Int64: OrderedFieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .integer }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> Int64 { try row.integer() }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .integer(self) }
 }
 
 extension Double: OrderedFieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .real }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> Double { try row.real() }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .real(self) }
 }
 
 extension String: OrderedFieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .text }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> String { try row.text() }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .text(self) }
 }
 
 extension Instant: OrderedFieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .instant }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> Instant { Instant(microseconds: try row.integer()) }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .integer(microseconds) }
 }
 
 extension CivilDate: OrderedFieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .date }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> CivilDate {
         CivilDate(daysSinceEpoch: Int32(clamping: try row.integer()))
     }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .integer(Int64(daysSinceEpoch)) }
 }
 
 extension ID: FieldValue, OrderedFieldValue where R: Record {
+    /// What its column holds.
     public static var kind: ColumnKind { .id(of: R.typeName) }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> ID { ID(try row.id()) }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .id(raw) }
 }
 
 extension RecordID: OrderedFieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .id(of: nil) }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> RecordID { try row.id() }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .id(self) }
 }
 
 extension Optional: FieldValue where Wrapped: FieldValue {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { Wrapped.kind }
 
+    /// Whether its column may be null.
     @inlinable
     public static var isNullable: Bool { true }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> Wrapped? {
         row.skipNull() ? nil : try Wrapped.read(from: &row)
     }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value {
         switch self {
@@ -148,9 +180,11 @@ extension Optional: OrderedFieldValue where Wrapped: OrderedFieldValue {}
 public protocol TextRepresentable: OrderedFieldValue, RawRepresentable<String> {}
 
 extension TextRepresentable {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .text }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> Self {
         guard let value = Self(rawValue: try row.text()) else {
@@ -159,6 +193,7 @@ extension TextRepresentable {
         return value
     }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .text(rawValue) }
 }
@@ -167,9 +202,11 @@ extension TextRepresentable {
 public protocol IntegerRepresentable: OrderedFieldValue, RawRepresentable<Int> {}
 
 extension IntegerRepresentable {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { .integer }
 
+    /// Reads it from the row's next column.
     @inlinable
     public static func read(from row: inout RowReader) throws -> Self {
         guard let value = Self(rawValue: Int(clamping: try row.integer())) else {
@@ -178,6 +215,7 @@ extension IntegerRepresentable {
         return value
     }
 
+    /// The value as the store sees it.
     @inlinable
     public var value: Value { .integer(Int64(rawValue)) }
 }

@@ -13,9 +13,11 @@ public protocol ListElement: Sendable, Hashable {
 }
 
 extension Array: FieldValue where Element: ListElement {
+    /// What its column holds.
     @inlinable
     public static var kind: ColumnKind { Element.listKind }
 
+    /// Reads it from the row's next column.
     public static func read(from row: inout RowReader) throws -> [Element] {
         try row.withText { bytes in
             var elements: [Element] = []
@@ -30,6 +32,7 @@ extension Array: FieldValue where Element: ListElement {
         }
     }
 
+    /// The value as the store sees it.
     public var value: Value {
         if isEmpty { return .list(ListValue(json: "[]", keys: [])) }
         var json = JSONWriter()
@@ -41,14 +44,18 @@ extension Array: FieldValue where Element: ListElement {
 }
 
 extension String: ListElement {
+    /// What a column of a list of them holds.
     @inlinable
     public static var listKind: ColumnKind { .textList }
 
+    /// What it is found by in a list.
     @inlinable
     public var key: Value { .text(self) }
 
+    /// Writes it as an element of a list.
     public func write(to json: inout JSONWriter) { json.string(self) }
 
+    /// Reads what `encode(to:)` wrote.
     public init(from json: inout JSONReader) throws { self = try json.readString() }
 }
 

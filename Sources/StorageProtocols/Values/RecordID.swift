@@ -28,6 +28,7 @@ public struct RecordID: Hashable, Sendable {
 }
 
 extension RecordID: Comparable {
+    /// Whether the first comes before the second.
     @inlinable
     public static func < (left: RecordID, right: RecordID) -> Bool {
         left.high == right.high ? left.low < right.low : left.high < right.high
@@ -74,6 +75,7 @@ extension RecordID: LosslessStringConvertible {
 }
 
 extension RecordID: Codable {
+    /// Reads what `encode(to:)` wrote.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = RecordID(text) else {
@@ -82,6 +84,7 @@ extension RecordID: Codable {
         self = id
     }
 
+    /// Writes it in a form that `init(from:)` reads.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
@@ -97,11 +100,14 @@ public struct ID<R>: Hashable, Sendable, Comparable, Codable {
     @inlinable
     public init(_ raw: RecordID) { self.raw = raw }
 
+    /// Whether the first comes before the second.
     @inlinable
     public static func < (left: ID, right: ID) -> Bool { left.raw < right.raw }
 
+    /// Reads what `encode(to:)` wrote.
     public init(from decoder: any Decoder) throws { raw = try RecordID(from: decoder) }
 
+    /// Writes it in a form that `init(from:)` reads.
     public func encode(to encoder: any Encoder) throws { try raw.encode(to: encoder) }
 }
 

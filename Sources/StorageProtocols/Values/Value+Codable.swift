@@ -3,6 +3,7 @@ extension Value: Codable {
         case integer, real, text, id, bytes, list, keys
     }
 
+    /// Reads what `encode(to:)` wrote.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         if let value = try container.decodeIfPresent(Int64.self, forKey: .integer) {
@@ -22,6 +23,7 @@ extension Value: Codable {
         }
     }
 
+    /// Writes it in a form that `init(from:)` reads.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         switch self {

@@ -41,13 +41,16 @@ public struct ListValue: Sendable, Hashable {
         self.keys = keys
     }
 
+    /// Whether the two are equal.
     @inlinable
     public static func == (left: ListValue, right: ListValue) -> Bool { left.json.utf8.elementsEqual(right.json.utf8) }
 
+    /// Feeds what equality looks at to the hasher.
     public func hash(into hasher: inout Hasher) { Value.text(json).hash(into: &hasher) }
 }
 
 extension Value: Hashable {
+    /// Whether the two are equal.
     @inlinable
     public static func == (left: Value, right: Value) -> Bool {
         switch (left, right) {
@@ -62,6 +65,7 @@ extension Value: Hashable {
         }
     }
 
+    /// Feeds what equality looks at to the hasher.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0 as UInt8)

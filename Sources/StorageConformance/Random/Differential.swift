@@ -1,0 +1,3 @@
+extension StoreConformanceCase {
+    static func differential() -> [StoreConformanceCase] { [] }
+}

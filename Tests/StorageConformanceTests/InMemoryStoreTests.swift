@@ -1,0 +1,11 @@
+import InMemoryStorage
+import StorageConformance
+import Testing
+
+@Suite("The store in memory")
+struct InMemoryStoreTests {
+    @Test(arguments: StoreConformanceCase.all)
+    func conforms(_ test: StoreConformanceCase) async throws {
+        try await test.run { .inMemory }
+    }
+}
