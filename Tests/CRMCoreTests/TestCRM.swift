@@ -32,3 +32,6 @@ struct TestCRM {
         session = crm.session(as: .system("test"))
     }
 }
+
+/// Swift Testing has a type of the same name.
+typealias Tag = CRMCore.Tag

@@ -37,7 +37,10 @@ extension CRM {
         }
 
         /// Makes an identifier, greater than every one made before.
-        public func newID<R>(_ type: R.Type = R.self) -> ID<R> { ID(ids.next(at: now())) }
+        public func newID<R>(_ type: R.Type = R.self) -> ID<R> { ID(newRecordID()) }
+
+        /// Makes an identifier of no type.
+        func newRecordID() -> RecordID { ids.next(at: now()) }
 
         /// Makes the identifiers of a batch, in ascending order.
         func newIDs(_ count: Int, at now: Instant) -> [RecordID] { ids.next(count, at: now) }

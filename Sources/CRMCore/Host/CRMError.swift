@@ -78,8 +78,6 @@ public struct CRMError: Error, Sendable, Hashable {
         public static let cycle = Code("cycle")
         /// The record type is only ever added to.
         public static let appendOnly = Code("appendOnly")
-        /// The record was not created by a session and has no identifier.
-        public static let unassigned = Code("unassigned")
         /// The record's state does not allow the command.
         public static let wrongState = Code("wrongState")
     }

@@ -16,6 +16,9 @@ public struct Session: Sendable {
     /// Makes an identifier, for a record that others in the same batch refer to.
     public func newID<R>(_ type: R.Type = R.self) -> ID<R> { crm.environment.newID() }
 
+    /// Makes an identifier for an operation of several commits, which can be taken back as a whole.
+    public func newOperation() -> RecordID { crm.environment.newRecordID() }
+
     /// Runs commands and queries as one atomic commit: everything, or nothing when `body` throws.
     ///
     /// - Parameters:

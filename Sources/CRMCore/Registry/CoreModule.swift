@@ -47,6 +47,11 @@ struct CoreModule: CRMModule {
         registry.limit(Account.Fields.note, to: 1 << 20, isMultiline: true)
         registry.references(Account.Fields.tags)
         registry.require(Account.Fields.name)
+        registry.gate("account.employees", on: Account.self) { batch, _ in
+            for (index, account) in batch.records.enumerated() where (account.employees ?? 0) < 0 {
+                batch.refuse(index, .outOfRange, "not negative", field: Account.Fields.employees.name)
+            }
+        }
         registry.search(name: Account.Fields.name, email: Account.Fields.email)
     }
 
@@ -57,6 +62,11 @@ struct CoreModule: CRMModule {
             guard batch.kind != .created, context.purpose == .command else { return }
             for index in batch.records.indices {
                 batch.refuse(index, .appendOnly, "activities are neither changed nor deleted")
+            }
+        }
+        registry.gate("activity.duration", on: Activity.self) { batch, _ in
+            for (index, activity) in batch.records.enumerated() where (activity.durationSeconds ?? 0) < 0 {
+                batch.refuse(index, .outOfRange, "not negative", field: Activity.Fields.durationSeconds.name)
             }
         }
         registry.search(name: Activity.Fields.title)
