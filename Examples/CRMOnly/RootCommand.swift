@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// A customer file in one SQLite file, from the command line.
 @main
@@ -15,7 +14,7 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             ImportCommand.self, UndoCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
             LogCommand.self, TimelineCommand.self, HistoryCommand.self, TagCommand.self, TaskCommand.self,
-            ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
+            StatsCommand.self, VerifyCommand.self, DemoCommand.self,
         ]
     )
 
@@ -35,15 +34,15 @@ struct RootCommand: AsyncParsableCommand {
 
     /// Ends the process: with 0 after help, with a command's own code, else with 2 and one line about the failure.
     private static func leave(with error: any Error, isJSON: Bool) -> Never {
-        if let code = error as? ExitCode { exit(code.rawValue) }
+        if let code = error as? ExitCode { Terminal.leave(code.rawValue) }
         guard exitCode(for: error) != .success else {
             Terminal.print(fullMessage(for: error))
-            exit(0)
+            Terminal.leave(0)
         }
         let failure = Failure(error)
         Terminal.printError("error: \(failure.message)")
         if isJSON { Terminal.print(failure.json.sortedText) }
-        exit(2)
+        Terminal.leave(2)
     }
 }
 

@@ -29,12 +29,12 @@ struct CustomerPage: Answer {
     }
 
     var json: JSONValue {
-        var members: [String: JSONValue] = ["open_tasks": .list(tasks) { $0.json(names) }]
+        var members: [String: JSONValue] = ["open_tasks": .list(tasks) { $0.record.json(names) }]
         if let asOf { members["as_of"] = .time(asOf) }
         if let contacts { members["contacts"] = .number(contacts) }
         return switch subject {
-        case .contact(let contact): contact.json(names).merging(members)
-        case .account(let account): account.json(names).merging(members)
+        case .contact(let contact): contact.record.json(names).merging(members)
+        case .account(let account): account.record.json(names).merging(members)
         }
     }
 

@@ -1,16 +1,15 @@
 import CRMCore
 
 /// How records look in answers: their fields by the names that `--where` takes, and the names of what they refer to.
-extension Stored where R == Contact {
+extension Contact {
     func json(_ names: Names) -> JSONValue {
         .object([
             "type": .string(Contact.typeName),
             "id": .string(id.description),
-            "version": .integer(version.sequence),
-            "name": .string(record.displayName),
-            "given_name": .string(record.name.given),
-            "family_name": .string(record.name.family),
-            "family_first": .bool(record.name.familyFirst),
+            "name": .string(displayName),
+            "given_name": .string(name.given),
+            "family_name": .string(name.family),
+            "family_first": .bool(name.familyFirst),
             "email": .text(emails.first?.normal),
             "emails": .list(emails, \.json),
             "phones": .list(phones, \.json),
@@ -35,16 +34,15 @@ extension Stored where R == Contact {
     }
 }
 
-extension Stored where R == Account {
+extension Account {
     func json(_ names: Names) -> JSONValue {
         .object([
             "type": .string(Account.typeName),
             "id": .string(id.description),
-            "version": .integer(version.sequence),
             "name": .string(name),
             "legal_name": .text(legalName),
             "website": .text(website),
-            "domain": .text(record.domain),
+            "domain": .text(domain),
             "industry": .text(industry),
             "employees": .number(employees),
             "owner": .text(owner?.description),
@@ -64,7 +62,7 @@ extension Stored where R == Account {
     }
 }
 
-extension Stored where R == Activity {
+extension Activity {
     func json(_ names: Names) -> JSONValue {
         .object([
             "type": .string(Activity.typeName),
@@ -90,7 +88,7 @@ extension Stored where R == Activity {
     }
 }
 
-extension Stored where R == TaskItem {
+extension TaskItem {
     func json(_ names: Names) -> JSONValue {
         .object([
             "type": .string(TaskItem.typeName),

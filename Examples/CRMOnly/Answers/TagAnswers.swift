@@ -47,7 +47,7 @@ struct LoggedAnswer: Answer {
     let subject: Subject
     let names: Names
 
-    var json: JSONValue { activity.json(names) }
+    var json: JSONValue { activity.record.json(names) }
 
     func lines(_ layout: TextLayout) -> [String] {
         ["logged: \(activity.channel.rawValue) with \(subject.name.printable), \(layout.time(activity.at))"]

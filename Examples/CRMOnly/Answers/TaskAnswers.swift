@@ -6,7 +6,7 @@ struct TaskAnswer: Answer {
     let names: Names
     let verb: String
 
-    var json: JSONValue { task.json(names) }
+    var json: JSONValue { task.record.json(names) }
 
     func lines(_ layout: TextLayout) -> [String] {
         ["\(verb): \(task.title.printable)\(task.due.map { ", due \(layout.time($0))" } ?? "")  \(task.id)"]
@@ -18,7 +18,7 @@ struct TaskListAnswer: Answer {
     let tasks: [Stored<TaskItem>]
     let names: Names
 
-    var json: JSONValue { .object(["tasks": .list(tasks) { $0.json(names) }, "count": .number(tasks.count)]) }
+    var json: JSONValue { .object(["tasks": .list(tasks) { $0.record.json(names) }, "count": .number(tasks.count)]) }
 
     func lines(_ layout: TextLayout) -> [String] {
         if tasks.isEmpty { return ["no tasks"] }

@@ -15,7 +15,7 @@ struct TimelineAnswer: Answer {
     var json: JSONValue {
         .object([
             "record": subject.json,
-            "activities": .list(page.records) { $0.json(names) },
+            "activities": .list(page.records) { $0.record.json(names) },
             "next": .text(page.next?.word),
         ])
     }

@@ -42,60 +42,40 @@ struct ListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await host.withHost { host in
-            let cursor = try after.map(PageCursor.init(word:))
             switch type {
-            case .accounts:
-                let answer = try await host.session.read { [selection, sort, limit] transaction in
-                    let query: Query<Account> = try selection.query(host, in: transaction)
-                        .sorted(by: sort, default: Account.Fields.sortName.ascending, cursor, host, transaction)
-                    return try ListAnswer(
-                        accounts: transaction.page(query.limit(limit)),
-                        count: transaction.count(query),
-                        in: transaction,
-                        asOf: query.record.asOf
-                    )
-                }
-                Self.show(answer, answer.page.next, host)
-            default:
-                let answer = try await host.session.read { [selection, sort, limit] transaction in
-                    let query: Query<Contact> = try selection.query(host, in: transaction)
-                        .sorted(by: sort, default: Contact.Fields.sortName.ascending, cursor, host, transaction)
-                    return try ListAnswer(
-                        contacts: transaction.page(query.limit(limit)),
-                        count: transaction.count(query),
-                        in: transaction,
-                        asOf: query.record.asOf
-                    )
-                }
-                Self.show(answer, answer.page.next, host)
+            case .accounts: try await list(Account.self, host)
+            case .contacts, .activities: try await list(Contact.self, host)
             }
         }
     }
 
-    private static func show(_ answer: some Answer, _ next: PageCursor?, _ host: Host) {
+    private func list<R: ListedRecord>(_ type: R.Type, _ host: Host) async throws {
+        let cursor = try after.map(PageCursor.init(word:))
+        let answer = try await host.session.read { [selection, sort, limit] transaction in
+            let query: Query<R> = try selection.query(host, in: transaction)
+            return try ListAnswer(query.sorted(by: sort, after: cursor, host, transaction), limit: limit, in: transaction)
+        }
         host.output.print(answer)
-        if let next { Terminal.hint("next page: --after \(next.word)") }
+        if let next = answer.page.next { Terminal.hint("next page: --after \(next.word)") }
     }
 }
 
-extension Query {
+extension Query where R: ListedRecord {
     /// The query in the order that was asked for, starting after a cursor.
     fileprivate func sorted(
         by texts: [String],
-        default order: Sort,
-        _ cursor: PageCursor?,
+        after cursor: PageCursor?,
         _ host: Host,
         _ transaction: QueryTransaction
     ) throws -> Query {
-        let type = R.schema.type
         let builder = ConditionBuilder(
-            type: try host.crm.store.catalog.type(type.name),
+            type: try host.crm.store.catalog.type(R.typeName),
             zone: host.zone,
             transaction: transaction
         )
         var query = self
-        query.record.sort = try texts.map { try builder.sort($0) }
-        if texts.isEmpty { query.record.sort = cursor?.sort ?? [order] }
+        query.record.sort = try texts.map(builder.sort)
+        if texts.isEmpty { query.record.sort = cursor?.sort ?? [R.order] }
         if let cursor, cursor.sort != query.record.sort {
             throw Failure("usage", "--after belongs to a page in another order; repeat that page's --sort")
         }

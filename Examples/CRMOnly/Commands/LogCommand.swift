@@ -12,7 +12,7 @@ struct LogCommand: AsyncParsableCommand {
     @Argument(help: "The identifier or e-mail address.")
     var record: String
 
-    @Option(help: "How it happened: \(Activity.Channel.known.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "How it happened: \(Activity.Channel.names).", transform: Activity.Channel.typed)
     var channel: Activity.Channel
 
     @Option(help: "What was said.")
@@ -24,7 +24,7 @@ struct LogCommand: AsyncParsableCommand {
     @Option(help: "When it happened. (default: now)")
     var at: String?
 
-    @Option(help: "Who came to whom: inbound, outbound or internal.")
+    @Option(help: "Who came to whom: inbound, outbound or internal.", transform: Activity.Direction.typed)
     var direction: Activity.Direction?
 
     func run() async throws {
@@ -66,18 +66,27 @@ extension Session {
     }
 }
 
-extension Activity.Channel: ExpressibleByArgument {
+extension Activity.Channel {
     /// The channels that the core knows, so that a slip of the keyboard makes no new one.
     static let known: [Activity.Channel] = [
         .call, .email, .meeting, .chat, .sms, .social, .web, .purchase, .support, .visit, .note,
     ]
 
-    public init?(argument: String) {
-        guard let channel = Self.known.first(where: { $0.rawValue == argument }) else { return nil }
-        self = channel
+    fileprivate static func typed(_ text: String) throws -> Activity.Channel {
+        guard let channel = known.first(where: { $0.rawValue == text }) else {
+            throw ValidationError("'\(text)' is no channel; there are: \(names)")
+        }
+        return channel
     }
 
-    public static var allValueStrings: [String] { known.map(\.rawValue) }
+    fileprivate static var names: String { known.map(\.rawValue).joined(separator: ", ") }
 }
 
-extension Activity.Direction: ExpressibleByArgument {}
+extension Activity.Direction {
+    fileprivate static func typed(_ text: String) throws -> Activity.Direction {
+        guard let direction = Activity.Direction(rawValue: text) else {
+            throw ValidationError("'\(text)' is no direction; there are: inbound, outbound, internal")
+        }
+        return direction
+    }
+}

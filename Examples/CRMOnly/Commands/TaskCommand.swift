@@ -22,7 +22,7 @@ struct TaskCommand: AsyncParsableCommand {
         @Option(help: "When it should be done.")
         var due: String?
 
-        @Option(help: "How much it matters: low, normal or high.")
+        @Option(help: "How much it matters: low, normal or high.", transform: TaskItem.Priority.typed)
         var priority: TaskItem.Priority?
 
         @Option(help: "What else is to be said.")
@@ -95,11 +95,11 @@ struct TaskCommand: AsyncParsableCommand {
     }
 }
 
-extension TaskItem.Priority: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let priority = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
-        self = priority
+extension TaskItem.Priority {
+    fileprivate static func typed(_ text: String) throws -> TaskItem.Priority {
+        guard let priority = allCases.first(where: { "\($0)" == text }) else {
+            throw ValidationError("'\(text)' is no priority; there are: low, normal, high")
+        }
+        return priority
     }
-
-    public static var allValueStrings: [String] { allCases.map { "\($0)" } }
 }

@@ -5,8 +5,8 @@ import Foundation
 
 /// What every command takes.
 struct HostOptions: ParsableArguments {
-    @Option(help: "The store's file.")
-    var store = "customers.crm"
+    @Option(help: "The store's file. (default: customers.crm)")
+    var store: String?
 
     @Flag(help: "Print exactly one JSON value on standard output.")
     var json = false
@@ -16,6 +16,9 @@ struct HostOptions: ParsableArguments {
 
     @Option(help: "The zone of times without one, and of times in text, such as Europe/Berlin.")
     var zone = "UTC"
+
+    /// The store's file.
+    var path: String { store ?? "customers.crm" }
 
     /// What happens where there is no store.
     enum Missing {
@@ -29,44 +32,46 @@ struct HostOptions: ParsableArguments {
 
     /// Opens the store, runs a command on it and closes it again.
     func withHost<T>(missing: Missing = .fails, _ body: (Host) async throws -> T) async throws -> T {
-        do {
-            let host = try await open(missing)
-            do {
-                let result = try await body(host)
-                try await host.crm.close()
-                return result
-            } catch {
-                // What went wrong first is what the user has to know.
-                try? await host.crm.close()
-                throw error
-            }
-        } catch let error as StorageError {
-            throw Failure(error).at(store: store)
-        }
-    }
-
-    private func open(_ missing: Missing) async throws -> Host {
-        let environment = CRM.Environment.system()
-        let zone = try environment.zones.zone(named: zone)
-        var engine = FileEngine.file(store)
-        if !FileManager.default.fileExists(atPath: store) {
+        var engine = FileEngine.file(path)
+        if !FileManager.default.fileExists(atPath: path) {
             switch missing {
             case .fails:
-                throw Failure(
-                    "noStore",
-                    "there is no store '\(store)'; import creates one",
-                    ["store": .string(store)]
-                )
+                throw Failure("noStore", "there is no store '\(path)'; import creates one", ["store": .string(path)])
             case .isCreated: break
             case .isEmpty: engine = .temporaryFile
             }
         }
-        let crm = try await CRM.open(engine, environment: environment)
-        let name = actor ?? NSUserName()
-        return Host(
+        return try await withHost(engine, .system(), body)
+    }
+
+    /// Opens a store in an environment, runs a command on it and closes it again.
+    func withHost<T>(
+        _ engine: FileEngine,
+        _ environment: CRM.Environment,
+        _ body: (Host) async throws -> T
+    ) async throws -> T {
+        do {
+            let zone = try environment.zones.zone(named: zone)
+            let crm = try await CRM.open(engine, environment: environment)
+            do {
+                let result = try await body(try await host(crm, engine, zone))
+                try await crm.close()
+                return result
+            } catch {
+                // What went wrong first is what the user has to know.
+                try? await crm.close()
+                throw error
+            }
+        } catch let error as StorageError {
+            throw Failure(error).at(store: engine.path ?? path)
+        }
+    }
+
+    private func host(_ crm: CRM, _ engine: FileEngine, _ zone: Zone) async throws -> Host {
+        Host(
             crm: crm,
-            session: crm.session(as: try await Host.actor(named: name, in: crm)),
-            path: store,
+            session: crm.session(as: try await Host.actor(named: actor ?? NSUserName(), in: crm)),
+            path: engine.path ?? path,
             zone: zone,
             output: Output(isJSON: json, layout: .standardOutput(zone: zone))
         )

@@ -1,7 +1,7 @@
 import CRMCore
 
 /// What a command has to say, to programs and to people.
-protocol Answer {
+protocol Answer: Sendable {
     /// The one JSON value.
     var json: JSONValue { get }
     /// The lines of text.

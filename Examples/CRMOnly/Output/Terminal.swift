@@ -26,4 +26,7 @@ enum Terminal {
     static func hint(_ text: String) {
         if showsErrors { printError(text) }
     }
+
+    /// Ends the process.
+    static func leave(_ code: Int32) -> Never { exit(code) }
 }
