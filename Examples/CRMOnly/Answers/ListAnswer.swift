@@ -36,9 +36,8 @@ struct ListAnswer<R: ListedRecord>: Answer {
 
     func lines(_ layout: TextLayout) -> [String] {
         if page.records.isEmpty { return ["no \(R.noun)"] }
-        let total = layout.count(count)
-        let isWhole = page.records.count == count
-        let extent = isWhole ? "\(total) \(R.noun)" : "\(layout.count(page.records.count)) of \(total) \(R.noun)"
+        let total = layout.count(count, R.noun)
+        let extent = page.records.count == count ? total : "\(layout.count(page.records.count)) of \(total)"
         return R.table(page.records, names).lines(layout) + ["", extent]
     }
 }

@@ -102,7 +102,7 @@ struct StatsAnswer: Answer {
         for (channel, count) in channels { recent.append(channel, layout.count(count)) }
         let size = fileSize.map { ", \(layout.count(($0 + 1023) / 1024)) KiB" } ?? ""
         return [counts, stages, people, recent].filter { !$0.isEmpty }
-            .flatMap { $0.lines(layout) + [""] } + ["\(layout.count(commits)) commits\(size)"]
+            .flatMap { $0.lines(layout) + [""] } + [layout.count(commits, "commits") + size]
     }
 }
 

@@ -20,14 +20,14 @@ struct VerificationAnswer: Answer {
     }
 
     func lines(_ layout: TextLayout) -> [String] {
-        let records = layout.count(report.records.values.reduce(0, +))
-        let revisions = layout.count(report.revisions.values.reduce(0, +))
-        let extent = "\(records) records, \(revisions) earlier states, \(layout.count(report.commits)) commits"
+        let records = layout.count(report.records.values.reduce(0, +), "records")
+        let revisions = layout.count(report.revisions.values.reduce(0, +), "earlier states")
+        let extent = "\(records), \(revisions), \(layout.count(report.commits, "commits"))"
         if report.isSound { return ["sound: \(extent)"] }
         var table = Table(.text("Rule"), .text("Type"), .text("Record"), .text("Found"))
         for fault in report.faults {
             table.append(fault.rule, fault.type, fault.record?.description, fault.detail)
         }
-        return ["\(layout.count(report.faults.count)) faults in \(extent)"] + table.lines(layout)
+        return ["\(layout.count(report.faults.count, "faults")) in \(extent)"] + table.lines(layout)
     }
 }

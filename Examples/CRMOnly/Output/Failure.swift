@@ -38,16 +38,27 @@ struct Failure: Error {
             details["value"] = .string(value)
         }
         details["rule"] = .string(error.rule)
-        details["type"] = .text(error.type)
-        details["field"] = .text(error.field)
+        if let type = error.type { details["type"] = .string(type) }
+        if let field = error.field { details["field"] = .string(field) }
     }
 
     private init(_ error: StorageError) {
         self.init(error.code.name, error.description)
-        details["type"] = .text(error.type)
-        details["field"] = .text(error.field)
-        details["record"] = .text(error.record?.description)
+        if error.message.isEmpty, let words = Self.words[error.code] { message = words }
+        for (name, text) in [("type", error.type), ("field", error.field), ("record", error.record?.description)] {
+            if let text { details[name] = .string(text) }
+        }
     }
+
+    /// The codes of stores that speak for themselves.
+    private static let words: [StorageError.Code: String] = [
+        .notAStore: "the file is not a store of this library",
+        .newerFormat: "the store was written by a newer version",
+        .corrupt: "the store is damaged; see verify",
+        .diskFull: "the disk is full; nothing was written",
+        .readOnly: "the store cannot be written",
+        .busy: "another process is writing for too long",
+    ]
 
     var json: JSONValue {
         let members: [String: JSONValue] = ["code": .string(code), "message": .string(message)]
@@ -58,7 +69,7 @@ struct Failure: Error {
     func at(store path: String) -> Failure {
         guard !message.contains(path) else { return self }
         var copy = self
-        copy.message += " — in store '\(path)'"
+        copy.message += " (store '\(path)')"
         copy.details["store"] = .string(path)
         return copy
     }

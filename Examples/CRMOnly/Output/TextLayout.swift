@@ -38,5 +38,10 @@ struct TextLayout {
         return number < 0 ? "-" + grouped : grouped
     }
 
+    /// A number of things: `1 contact`, `1,200 contacts`.
+    func count(_ number: Int, _ noun: String) -> String {
+        "\(count(number)) \(number == 1 ? String(noun.dropLast()) : noun)"
+    }
+
     private static func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : String(number) }
 }
