@@ -43,18 +43,23 @@ extension SQLCompiler {
         sql.append(")")
     }
 
-    /// The count of placeholders is rounded up to a power of two, so that few shapes serve all lists.
     private mutating func isIn(_ field: FieldName, _ values: [Value], _ scope: SQLScope) throws {
-        guard let last = values.last else { return sql.append("0") }
+        guard !values.isEmpty else { return sql.append("0") }
         try self.field(field, scope)
         sql.append(" IN (")
+        placeholders(values)
+        sql.append(")")
+    }
+
+    /// Writes a list of values, whose count is rounded up to a power of two, so that few shapes serve all lists.
+    mutating func placeholders(_ values: [Value]) {
+        guard let last = values.last else { return }
         var count = 1
         while count < values.count { count *= 2 }
         for index in 0..<count {
             if index > 0 { sql.append(",") }
             sql.bind(.value(index < values.count ? values[index] : last))
         }
-        sql.append(")")
     }
 
     private mutating func contains(_ field: FieldName, _ key: Value, _ scope: SQLScope) throws {

@@ -21,6 +21,12 @@ extension SQLCompiler {
                     conjuncts.remove(at: position)
                     return conjuncts
                 }
+            case .any(let parts):
+                if let (field, keys) = Self.listKeys(parts), let index = scope.type.listIndex(on: field) {
+                    scope.path = .listKeys(index, keys)
+                    conjuncts.remove(at: position)
+                    return conjuncts
+                }
             default: break
             }
         }
@@ -35,6 +41,17 @@ extension SQLCompiler {
         return conjuncts
     }
 
+    /// The keys of which a list field is to have at least one; nil for any other alternatives.
+    private static func listKeys(_ parts: [Condition]) -> (FieldName, [Value])? {
+        guard parts.count > 1, case .contains(let field, _)? = parts.first else { return nil }
+        var keys: [Value] = []
+        for part in parts {
+            guard case .contains(field, let key) = part else { return nil }
+            keys.append(key)
+        }
+        return (field, keys)
+    }
+
     /// Writes the table of a scope, with the table of its access path in front.
     mutating func from(_ scope: SQLScope) {
         switch scope.path {
@@ -42,6 +59,12 @@ extension SQLCompiler {
             let field = index.fields.first?.column ?? ""
             sql.append(name: SQLNames.list(scope.type, field))
             sql.append(" k CROSS JOIN ")
+        case .listKeys(let index, let keys):
+            sql.append("(SELECT DISTINCT row FROM ")
+            sql.append(name: SQLNames.list(scope.type, index.fields.first?.column ?? ""))
+            sql.append(" WHERE key IN (")
+            placeholders(keys)
+            sql.append(")) k CROSS JOIN ")
         case .search(let search):
             sql.append("(")
             candidates(search, scope.type)
@@ -103,7 +126,7 @@ extension SQLCompiler {
             sql.append("k.key=")
             sql.bind(.value(key))
             sql.append(" AND t.row=k.row")
-        case .search:
+        case .listKeys, .search:
             begin(&sql)
             sql.append("t.row=k.row")
         case nil: break

@@ -94,6 +94,7 @@ struct SQLScope {
 
     enum AccessPath {
         case listKey(Index, Value)
+        case listKeys(Index, [Value])
         case search(TextSearch)
     }
 }

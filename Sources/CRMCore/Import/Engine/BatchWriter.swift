@@ -1,0 +1,182 @@
+import StorageProtocols
+
+/// Rows that were read and not yet written, and where reading goes on.
+struct ImportBatch<R: ImportableRecord>: Sendable {
+    var drafts: [ImportDraft<R>] = []
+    var rejections: [ImportRejection] = []
+    var rows = 0
+    var position = CSVPosition()
+}
+
+/// What became of the rows of a batch.
+struct BatchOutcome: Sendable {
+    var rows = 0
+    var created = 0
+    var updated = 0
+    var unchanged = 0
+    var rejections: [ImportRejection] = []
+    /// How often each ``ImportNote`` applies.
+    var notes = [Int](repeating: 0, count: ImportNote.allCases.count)
+}
+
+/// Writes a batch as if its rows came one by one: a row sees what the rows above it did.
+///
+/// Rows are taken in waves in which no two are about the same record, so that a refused record is always the fault of
+/// one row. Most batches are a single wave.
+struct BatchWriter<R: ImportableRecord> {
+    let tx: CommandTransaction
+    let layout: RowLayout
+    let key: ImportKey
+    private var table: KeyTable<R>
+    private var references: ReferenceTable
+    private var outcome = BatchOutcome()
+    /// The records that written ones refer to.
+    private var used: Set<RecordID> = []
+
+    /// A row on its way into the store.
+    private struct Staged {
+        var draft: ImportDraft<R>
+        var record: Stored<R>?
+        var merged: R
+        var notes: [ImportNote]
+    }
+
+    /// Writes a batch, and says what became of its rows.
+    static func write(
+        _ batch: ImportBatch<R>,
+        _ layout: RowLayout,
+        _ key: ImportKey,
+        in tx: CommandTransaction
+    ) throws -> BatchOutcome {
+        var writer = try BatchWriter(batch, layout, key, tx)
+        try writer.write(batch.drafts)
+        try writer.references.deleteUnused(writer.used, in: tx)
+        writer.outcome.rows = batch.rows
+        writer.outcome.rejections = (batch.rejections + writer.outcome.rejections).sorted { $0.row < $1.row }
+        return writer.outcome
+    }
+
+    private init(_ batch: ImportBatch<R>, _ layout: RowLayout, _ key: ImportKey, _ tx: CommandTransaction) throws {
+        self.tx = tx
+        self.layout = layout
+        self.key = key
+        table = try KeyTable(batch.drafts, key, in: tx)
+        var emails: Set<Value> = []
+        if R.self == Activity.self {
+            for draft in batch.drafts {
+                guard let activity = draft.record as? Activity else { continue }
+                for participant in activity.participants { participant.address.map { _ = emails.insert(.text($0)) } }
+            }
+        }
+        let named = batch.drafts.map(\.references)
+        references = try ReferenceTable(named, emails: emails, in: tx)
+        try references.createMissing(named, accounts: R.self == Contact.self, in: tx)
+    }
+
+    private mutating func write(_ drafts: [ImportDraft<R>]) throws {
+        var rest = drafts
+        while !rest.isEmpty {
+            var claims: Set<Value> = []
+            var names: Set<Value> = []
+            var records: Set<RecordID> = []
+            var later: [ImportDraft<R>] = []
+            var wave: [Staged] = []
+            for draft in rest {
+                let own = draft.claims
+                let match = table.match(draft, key, layout)
+                var isFree = !own.contains(where: claims.contains)
+                if key == .automatic, draft.findsByName, let name = draft.nameClaim, names.contains(name) { isFree = false }
+                if case .record(let id) = match { isFree = records.insert(id).inserted && isFree }
+                claims.formUnion(own)
+                if let name = draft.nameClaim { names.insert(name) }
+                if isFree { stage(draft, match, &wave) } else { later.append(draft) }
+            }
+            try write(wave)
+            rest = later
+        }
+    }
+
+    /// Decides what a row does, and refuses it or puts it into the wave.
+    private mutating func stage(_ draft: ImportDraft<R>, _ match: KeyTable<R>.Match, _ wave: inout [Staged]) {
+        if let refusal = references.refusal(draft.references) {
+            let column = layout.column(of: [refusal.kind])
+            return reject(draft, [RowProblem(column: column, value: refusal.name, rule: refusal.rule)])
+        }
+        var row = draft.record
+        switch match {
+        case .clash(let problem): reject(draft, [problem])
+        case .new:
+            let notes = row.link(draft.references, references, existing: nil)
+            if let rule = row.missing { return reject(draft, [RowProblem(rule: rule)]) }
+            wave.append(Staged(draft: draft, record: nil, merged: row, notes: draft.notes + notes))
+        case .record(let id):
+            guard let existing = table.records[id] else { return reject(draft, [RowProblem(rule: "not found")]) }
+            var notes = row.link(draft.references, references, existing: existing.record)
+            if let id = row.externalID, let kept = existing.record.externalID, !id.utf8.elementsEqual(kept.utf8) {
+                notes.append(.externalIDKept)
+            }
+            var merged = existing.record
+            merged.merge(row)
+            let staged = Staged(draft: draft, record: existing, merged: merged, notes: draft.notes + notes)
+            if merged == existing.record { accept(staged, nil) } else { wave.append(staged) }
+        }
+    }
+
+    private mutating func write(_ wave: [Staged]) throws {
+        try write(wave.filter { $0.record == nil }) { tx, rows in
+            try tx.create(rows.map(\.merged))
+        }
+        try write(wave.filter { $0.record != nil }) { tx, rows in
+            try tx.update(
+                rows.compactMap { row in row.record.map { Stored(row.merged, version: $0.version) } }
+            )
+        }
+    }
+
+    /// Writes rows of one kind, leaving out those that a rule refuses.
+    private mutating func write(
+        _ rows: [Staged],
+        _ body: (CommandTransaction, [Staged]) throws -> [Stored<R>]
+    ) throws {
+        var rows = rows
+        while !rows.isEmpty {
+            do {
+                for (row, written) in zip(rows, try body(tx, rows)) { accept(row, written) }
+                return
+            } catch let error as CRMError {
+                for (index, problems) in try error.rulesByIndex().sorted(by: { $0.key > $1.key })
+                where rows.indices.contains(index) {
+                    reject(rows.remove(at: index).draft, problems.map(problem))
+                }
+            }
+        }
+    }
+
+    private mutating func accept(_ row: Staged, _ written: Stored<R>?) {
+        for note in row.notes { outcome.notes[note.rawValue] += 1 }
+        guard let written else {
+            outcome.unchanged += 1
+            return
+        }
+        if row.record == nil { outcome.created += 1 } else { outcome.updated += 1 }
+        table.insert(written)
+        if let contact = written.record as? Contact {
+            if let account = contact.account { used.insert(account.raw) }
+            for tag in contact.tags { used.insert(tag.raw) }
+        } else if let account = written.record as? Account {
+            for tag in account.tags { used.insert(tag.raw) }
+        }
+    }
+
+    private mutating func reject(_ draft: ImportDraft<R>, _ problems: [RowProblem]) {
+        outcome.rejections.append(ImportRejection(draft.row, problems, layout))
+    }
+
+    /// What a rule of the CRM says, in terms of the file.
+    private func problem(_ error: CRMError) -> RowProblem {
+        var value: String?
+        if case .text(let text) = error.value { value = text }
+        let kinds = error.field.map { R.kinds(of: $0) } ?? []
+        return RowProblem(column: layout.column(of: kinds), value: value, rule: error.rule)
+    }
+}

@@ -1,0 +1,162 @@
+public import StorageProtocols
+
+extension Session {
+    /// Imports the rows of a CSV file: each creates a record, adds to one, or is refused with the rule that it breaks.
+    ///
+    /// Rows pass the same rules as every command. A row never removes anything: it fills fields that it has a value for,
+    /// and lists grow. A batch of rows is one commit, which also holds how far the import has come; the same file
+    /// imported again under the same options goes on behind the last commit of an import that was interrupted, and
+    /// reports the whole. All commits form one operation, which ``undoImport(_:)`` takes back.
+    ///
+    /// A dry run does all of it in one transaction and keeps nothing.
+    ///
+    /// - Parameters:
+    ///   - source: The file.
+    ///   - options: How it is imported.
+    ///   - progress: Is called after each batch. Cancelling the task stops the import behind the last commit.
+    /// - Throws: ``ImportError`` where the file as a whole can't be imported; `CancellationError`; what the source or
+    ///   the store throws.
+    public func importRecords(
+        from source: ImportSource,
+        options: ImportOptions = ImportOptions(),
+        progress: (@Sendable (ImportProgress) -> Void)? = nil
+    ) async throws -> ImportResult {
+        let plan = try ImportPlan(source, options, crm.store.catalog)
+        return switch plan.mapping.target {
+        case .contacts: try await run(plan, as: Contact.self, progress)
+        case .accounts: try await run(plan, as: Account.self, progress)
+        case .activities: try await run(plan, as: Activity.self, progress)
+        }
+    }
+
+    private func run<R: ImportableRecord>(
+        _ plan: ImportPlan,
+        as type: R.Type,
+        _ progress: (@Sendable (ImportProgress) -> Void)?
+    ) async throws -> ImportResult {
+        let batchSize = max(1, plan.options.batchSize)
+        let newRun = newID(ImportRun.self)
+        if plan.options.isDryRun {
+            return try await write(reason: "import", operation: newRun.raw, isDryRun: true) { tx in
+                var (run, rejected) = try tx.beginImport(plan, newRun)
+                repeat {
+                    var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
+                    while let batch = try reader.next(batchSize) {
+                        let outcome = try tx.importBatch(batch, plan, &run)
+                        rejected += outcome.prefix(max(0, ImportResult.rejectionLimit - rejected.count))
+                        progress?(run.record.progress(plan))
+                    }
+                } while try tx.endPass(plan, &run)
+                return run.record.result(plan, rejected)
+            }
+            .value
+        }
+        let existing = try await read { try $0.runningImport(plan) }
+        let operation = (existing ?? newRun).raw
+        var (run, rejected) = try await write(reason: "import", operation: operation) { try $0.beginImport(plan, newRun) }
+            .value
+        while true {
+            var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
+            while let batch = try reader.next(batchSize) {
+                try Task.checkCancellation()
+                let before = run
+                let outcome = try await write(reason: "import", operation: operation) { tx in
+                    var run = before
+                    let rejections = try tx.importBatch(batch, plan, &run)
+                    return (run: run, rejections: rejections)
+                }
+                .value
+                run = outcome.run
+                rejected += outcome.rejections.prefix(max(0, ImportResult.rejectionLimit - rejected.count))
+                progress?(run.record.progress(plan))
+            }
+            let before = run
+            let end = try await write(reason: "import", operation: operation) { tx in
+                var run = before
+                let goesOn = try tx.endPass(plan, &run)
+                return (run: run, goesOn: goesOn)
+            }
+            .value
+            run = end.run
+            if !end.goesOn { return run.record.result(plan, rejected) }
+        }
+    }
+
+    /// Hands over every row that an import refused, in the order of the file and in constant memory.
+    public func importRejections(
+        of importID: RecordID,
+        _ body: @escaping @Sendable (ImportRejection) throws -> Void
+    ) async throws {
+        try await read { tx in
+            try tx.forEach(ImportRejections.where { $0.run == ID(importID) }.sorted { $0.lastRow.ascending }) { chunk in
+                for rejection in try chunk.record.rejections() { try body(rejection) }
+            }
+        }
+    }
+}
+
+extension QueryTransaction {
+    /// The import of this file under these options that was interrupted, if there is one.
+    fileprivate func runningImport(_ plan: ImportPlan) throws -> ID<ImportRun>? {
+        let (fingerprint, options) = (plan.fingerprint.text, plan.options.identity)
+        let actor = session.actor.description
+        return try first(
+            ImportRun.where {
+                $0.fingerprint == fingerprint && $0.state == .running && $0.options == options && $0.actor == actor
+            }
+        )?
+        .id
+    }
+}
+
+extension CommandTransaction {
+    /// Goes on with the import that was interrupted, or begins one.
+    ///
+    /// - Returns: The import, and the rows that it has refused so far.
+    fileprivate func beginImport(
+        _ plan: ImportPlan,
+        _ newID: ID<ImportRun>
+    ) throws -> (Stored<ImportRun>, [ImportRejection]) {
+        guard let id = try runningImport(plan) else {
+            return (try create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
+        }
+        var rejected: [ImportRejection] = []
+        for chunk in try fetch(ImportRejections.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
+            guard rejected.count < ImportResult.rejectionLimit else { break }
+            rejected += try chunk.record.rejections().prefix(ImportResult.rejectionLimit - rejected.count)
+        }
+        return (try get(id), rejected)
+    }
+
+    /// Writes a batch and how far the import has come.
+    ///
+    /// - Returns: The rows that were refused.
+    fileprivate func importBatch<R: ImportableRecord>(
+        _ batch: ImportBatch<R>,
+        _ plan: ImportPlan,
+        _ run: inout Stored<ImportRun>
+    ) throws -> [ImportRejection] {
+        let outcome = try BatchWriter.write(batch, plan.layout, plan.options.key, in: self)
+        let isCounted = run.record.pass == 1
+        run.record.add(outcome, at: batch.position)
+        run = try update(run)
+        guard isCounted, !outcome.rejections.isEmpty else { return [] }
+        try create(ImportRejections(run: run.id, lastRow: run.record.rows, outcome.rejections))
+        return outcome.rejections
+    }
+
+    /// Begins the second pass where one is needed, or finishes the import.
+    ///
+    /// - Returns: Whether there is a second pass.
+    fileprivate func endPass(_ plan: ImportPlan, _ run: inout Stored<ImportRun>) throws -> Bool {
+        let goesOn = run.record.pass == 1 && run.record.hasOrphans && plan.options.key != .none
+        if goesOn {
+            run.record.beginSecondPass()
+        } else {
+            run.record.state = .finished
+            run.record.finishedAt = now
+        }
+        run = try update(run)
+        return goesOn
+    }
+}

@@ -1,0 +1,171 @@
+/// What the cells of a column are: a field of a record, or a part of one.
+///
+/// Its text form is a name, a label behind a colon and a number behind a hash, of which only the name must be:
+/// `given_name`, `email:work`, `phone:mobile#2`, `city:billing`, `custom:Shoe size`. Columns of an address with the same
+/// label and number make up one address; `email_label#2` says what the address in `email#2` is for.
+public struct ImportField: Sendable, Hashable {
+    /// The field.
+    public var kind: Kind
+    /// What an e-mail address, phone number or postal address is for, or a custom field's name; else empty.
+    public var label: String
+    /// Which of several values of the kind it is, counted from 1.
+    public var number: Int
+
+    /// Creates a field.
+    public init(_ kind: Kind, label: String = "", number: Int = 1) {
+        self.kind = kind
+        self.label = label
+        self.number = number
+    }
+
+    /// The fields, by their stable names.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// The full name of a person, or the name of a company.
+        case name
+        case namePrefix = "name_prefix"
+        case givenName = "given_name"
+        case middleName = "middle_name"
+        case familyName = "family_name"
+        case nameSuffix = "name_suffix"
+        case nickname
+        case givenNameReading = "given_name_reading"
+        case familyNameReading = "family_name_reading"
+        /// Whether the family name is said first.
+        case familyFirst = "family_first"
+        case email
+        /// What the e-mail address with the same number is for.
+        case emailLabel = "email_label"
+        case phone
+        /// What the phone number with the same number is for.
+        case phoneLabel = "phone_label"
+        case website
+        /// An address in one text, used where none of its parts is given.
+        case address
+        /// What the postal address with the same number is for.
+        case addressLabel = "address_label"
+        case street
+        /// Further lines of the street.
+        case street2 = "street_2"
+        case poBox = "po_box"
+        case city
+        case region
+        case postalCode = "postal_code"
+        case country
+        /// The name of the company that a person works for or an activity is about.
+        case company
+        /// The identifier of that company in the other system.
+        case companyID = "company_id"
+        case jobTitle = "job_title"
+        case department
+        /// The e-mail address or name of a user.
+        case owner
+        case lifecycle
+        case birthday
+        case birthYear = "birth_year"
+        case birthMonth = "birth_month"
+        case birthDay = "birth_day"
+        case source
+        /// The identifier in the other system.
+        case externalID = "external_id"
+        case tags
+        case note
+        case createdAt = "created_at"
+        case legalName = "legal_name"
+        case industry
+        case employees
+        /// The name of the company that a company belongs to.
+        case parent
+        /// The identifier of that company in the other system.
+        case parentID = "parent_id"
+        case channel
+        case direction
+        /// When an activity happened.
+        case time
+        case durationSeconds = "duration_seconds"
+        case durationMinutes = "duration_minutes"
+        case subject
+        case body
+        /// The e-mail addresses of who wrote or called.
+        case from
+        /// The e-mail addresses of who was written to or called.
+        case to
+        /// The e-mail addresses of who was given a copy.
+        case cc
+        /// The e-mail addresses of who else took part.
+        case attendees
+        /// The identifier, in the other system, of the person that an activity is about.
+        case contactID = "contact_id"
+        /// The identifier, in the other system, of the company or person that an activity is about.
+        case relatedID = "related_id"
+        /// A custom field, whose name is the label.
+        case custom
+    }
+}
+
+extension ImportField: LosslessStringConvertible {
+    /// The text form.
+    public var description: String {
+        var text = kind.rawValue
+        if !label.isEmpty { text += ":\(label)" }
+        if number != 1 { text += "#\(number)" }
+        return text
+    }
+
+    /// Reads the text form; nil for a name that is none, a custom field without a name, or a number below 1.
+    public init?(_ description: String) {
+        var name = description[...]
+        var label = ""
+        if let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) {
+            label = String(name[name.utf8.index(after: colon)...])
+            name = name[..<colon]
+        }
+        var number = 1
+        // A custom field's name may have any character in it.
+        if name != Kind.custom.rawValue {
+            let numbered = label.isEmpty ? name : label[...]
+            if let hash = numbered.utf8.lastIndex(of: UInt8(ascii: "#")) {
+                guard let value = Int(numbered[numbered.utf8.index(after: hash)...]), (1...1000).contains(value) else {
+                    return nil
+                }
+                number = value
+                if label.isEmpty { name = numbered[..<hash] } else { label = String(numbered[..<hash]) }
+            }
+        } else if label.isEmpty {
+            return nil
+        }
+        guard let kind = Kind(rawValue: String(name)) else { return nil }
+        self.init(kind, label: label, number: number)
+    }
+}
+
+extension ImportField.Kind {
+    /// Whether the column is a part of a postal address.
+    var isAddressPart: Bool {
+        switch self {
+        case .address, .addressLabel, .street, .street2, .poBox, .city, .region, .postalCode, .country: true
+        default: false
+        }
+    }
+
+    /// Whether a record has several values of the kind.
+    var isRepeatable: Bool {
+        switch self {
+        case .email, .phone, .website, .street2, .tags, .from, .to, .cc, .attendees, .relatedID: true
+        default: false
+        }
+    }
+
+    /// Whether records of a target have the field.
+    func belongs(to target: ImportTarget) -> Bool {
+        switch self {
+        case .name, .email, .emailLabel, .phone, .phoneLabel, .website, .tags, .note, .createdAt: target != .activities
+        case .owner, .externalID, .custom: true
+        case .company, .companyID: target != .accounts
+        case .legalName, .industry, .employees, .parent, .parentID: target == .accounts
+        case .channel, .direction, .time, .durationSeconds, .durationMinutes, .subject, .body, .from, .to, .cc,
+            .attendees, .contactID, .relatedID:
+            target == .activities
+        default: isAddressPart ? target != .activities : target == .contacts
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import StorageProtocols
+
+/// Which columns of a row hold what, resolved once for a whole file.
+struct RowLayout: Sendable {
+    /// A column that is read.
+    struct Cell: Sendable {
+        let column: Int
+        let kind: ImportField.Kind
+        /// What an address or number is for, unless a column says it.
+        var label = ContactLabel.other
+        /// The column that says what it is for.
+        var labelColumn: Int?
+        /// The place of the address among ``RowLayout/addresses``.
+        var slot = 0
+        /// The order of day and month.
+        var order: DateOrder?
+        /// The custom field.
+        var custom: CustomField?
+    }
+
+    /// The parts of one address in a row.
+    struct Address: Sendable, Hashable {
+        let label: String
+        let number: Int
+        var labelColumn: Int?
+    }
+
+    let target: ImportTarget
+    let headers: [String]
+    private(set) var cells: [Cell] = []
+    private(set) var addresses: [Address] = []
+    let callingCode: Int?
+    let familyFirst: Bool?
+    let zone: Zone
+    /// Whether the file is an export of this library, whose texts are taken as they are but for the formula guard.
+    let isOwnExport: Bool
+
+    /// - Parameters:
+    ///   - orders: For a column, the order of day and month in its dates.
+    ///   - customFields: The custom fields that the target's record type has.
+    init(
+        _ mapping: ColumnMapping,
+        _ options: ImportOptions,
+        orders: [Int: DateOrder] = [:],
+        customFields: [CustomField] = []
+    ) {
+        target = mapping.target
+        headers = mapping.columns.map(\.header)
+        callingCode = options.callingCode
+        familyFirst = options.familyFirst
+        zone = options.zone
+        isOwnExport = ExportHeader.isOwn(headers, mapping.target)
+        for (column, field) in mapping.columns.map(\.field).enumerated() {
+            guard let field else { continue }
+            add(field, column, mapping, orders[column] ?? options.dateOrder, customFields)
+        }
+    }
+
+    private mutating func add(
+        _ field: ImportField,
+        _ column: Int,
+        _ mapping: ColumnMapping,
+        _ order: DateOrder?,
+        _ customFields: [CustomField]
+    ) {
+        var cell = Cell(column: column, kind: field.kind)
+        cell.order = order
+        switch field.kind {
+        case .email, .phone:
+            cell.label = field.label.isEmpty ? .other : ContactLabel(rawValue: field.label)
+            let labels: ImportField.Kind = field.kind == .email ? .emailLabel : .phoneLabel
+            cell.labelColumn = mapping.columns.firstIndex {
+                $0.field?.kind == labels && $0.field?.number == field.number && $0.field?.label == field.label
+            }
+        case .emailLabel, .phoneLabel: return
+        case .custom:
+            cell.custom = customFields.first { $0.name == field.label } ?? CustomField(field.label, .text)
+        default:
+            guard field.kind.isAddressPart else { break }
+            var slot = addresses.firstIndex { $0.label == field.label && $0.number == field.number }
+            if slot == nil {
+                slot = addresses.count
+                addresses.append(Address(label: field.label, number: field.number))
+            }
+            cell.slot = slot ?? 0
+            if field.kind == .addressLabel {
+                if addresses[cell.slot].labelColumn == nil { addresses[cell.slot].labelColumn = column }
+                return
+            }
+        }
+        cells.append(cell)
+    }
+
+    /// The columns that hold dates or times.
+    var dateColumns: [Int] {
+        cells.filter { cell in
+            switch cell.kind {
+            case .birthday, .createdAt, .time: true
+            case .custom: cell.custom?.kind == .date || cell.custom?.kind == .instant
+            default: false
+            }
+        }
+        .map(\.column)
+    }
+
+    /// The first column of these kinds.
+    func column(of kinds: Set<ImportField.Kind>) -> Int? { cells.first { kinds.contains($0.kind) }?.column }
+
+    /// The name of a column; nil for one that has none.
+    func header(_ column: Int?) -> String? { column.flatMap { headers.indices.contains($0) ? headers[$0] : nil } }
+}
