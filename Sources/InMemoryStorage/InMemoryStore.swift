@@ -9,19 +9,13 @@ import Synchronization
 public final class InMemoryStore: Store {
     private let shared: Mutex<Shared>
     private let scope = TransactionScope()
+    private let signal = CommitSignal()
     private let readers = DispatchQueue(label: "swift-crm.memory.readers", attributes: .concurrent)
     private let writer = DispatchQueue(label: "swift-crm.memory.writer")
 
     private struct Shared {
         var state: StoreState
         var isClosed = false
-        var waiting: [UInt64: Waiter] = [:]
-        var nextWaiter: UInt64 = 0
-    }
-
-    private struct Waiter {
-        var commit: CommitID
-        var continuation: CheckedContinuation<Void, any Error>
     }
 
     init(catalog: Catalog) {
@@ -31,7 +25,7 @@ public final class InMemoryStore: Store {
     public var catalog: Catalog { shared.withLock { $0.state.catalog } }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T {
-        try await run(on: readers) { interrupt in
+        try await scope.perform(on: { [readers] work in readers.async(execute: work) }) { interrupt in
             try body(InMemoryReader(try self.openState(), interrupt: interrupt))
         }
     }
@@ -40,7 +34,7 @@ public final class InMemoryStore: Store {
         _ request: CommitRequest,
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> Committed<T> {
-        try await run(on: writer) { interrupt in
+        try await scope.perform(on: { [writer] work in writer.async(execute: work) }) { interrupt in
             let state = try self.openState()
             if let key = request.key, state.commitsByKey[.text(key)] != nil {
                 throw StorageError(.alreadyCommitted)
@@ -56,7 +50,7 @@ public final class InMemoryStore: Store {
     }
 
     public func define(_ customFields: [CustomField], on type: String) async throws {
-        try await run(on: writer) { _ in
+        try await scope.perform(on: { [writer] work in writer.async(execute: work) }) { _ in
             var state = try self.openState()
             state.catalog = try state.catalog.replacing(customFields, of: type)
             try state.tables[type]?.rebuildUniqueValues(of: try state.catalog.type(type))
@@ -64,40 +58,18 @@ public final class InMemoryStore: Store {
         }
     }
 
-    public func waitForCommit(after commit: CommitID) async throws {
-        let id = shared.withLock { shared in
-            shared.nextWaiter += 1
-            return shared.nextWaiter
-        }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let result: Result<Void, any Error>? = shared.withLock { shared in
-                    if shared.isClosed { return .failure(StorageError(.closed)) }
-                    if Task.isCancelled { return .failure(StorageError(.cancelled)) }
-                    if shared.state.latest > commit { return .success(()) }
-                    shared.waiting[id] = Waiter(commit: commit, continuation: continuation)
-                    return nil
-                }
-                if let result { continuation.resume(with: result) }
-            }
-        } onCancel: {
-            let waiter = shared.withLock { $0.waiting.removeValue(forKey: id) }
-            waiter?.continuation.resume(throwing: StorageError(.cancelled))
-        }
-    }
+    public func waitForCommit(after commit: CommitID) async throws { try await signal.wait(after: commit) }
 
     public func verify() async throws -> Verification {
-        try await run(on: readers) { _ in try self.openState().verify() }
+        try await scope.perform(on: { [readers] work in readers.async(execute: work) }) { _ in
+            try self.openState().verify()
+        }
     }
 
     public func close() async throws {
         try scope.check()
-        let waiting = shared.withLock { shared in
-            shared.isClosed = true
-            defer { shared.waiting = [:] }
-            return shared.waiting
-        }
-        for waiter in waiting.values { waiter.continuation.resume(throwing: StorageError(.closed)) }
+        shared.withLock { $0.isClosed = true }
+        signal.close()
         await withCheckedContinuation { done in writer.async { done.resume() } }
         await withCheckedContinuation { done in readers.async(flags: .barrier) { done.resume() } }
     }
@@ -110,48 +82,7 @@ public final class InMemoryStore: Store {
     }
 
     private func replaceState(by state: StoreState) {
-        let ready = shared.withLock { shared in
-            shared.state = state
-            let ready = shared.waiting.filter { $0.value.commit < state.latest }
-            for id in ready.keys { shared.waiting[id] = nil }
-            return ready
-        }
-        for waiter in ready.values { waiter.continuation.resume() }
-    }
-
-    /// Runs a body on a queue.
-    ///
-    /// It is handed a function that throws when the task is cancelled.
-    private func run<T: Sendable>(
-        on queue: DispatchQueue,
-        _ body: @escaping @Sendable (_ interrupt: @escaping () throws -> Void) throws -> T
-    ) async throws -> T {
-        try scope.check()
-        let isCancelled = CancellationFlag()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                queue.async { [scope] in
-                    continuation.resume(
-                        with: Result {
-                            try isCancelled.check()
-                            return try scope.run { try body(isCancelled.check) }
-                        }
-                    )
-                }
-            }
-        } onCancel: {
-            isCancelled.set()
-        }
-    }
-}
-
-/// Whether the task behind a transaction was cancelled.
-private final class CancellationFlag: Sendable {
-    private let isSet = Atomic(false)
-
-    func set() { isSet.store(true, ordering: .relaxed) }
-
-    func check() throws {
-        if isSet.load(ordering: .relaxed) { throw StorageError(.cancelled) }
+        shared.withLock { $0.state = state }
+        signal.announce(state.latest)
     }
 }

@@ -20,32 +20,21 @@ final class InMemoryWriter: InMemoryReader, WriteTransaction {
     }
 
     func insert(_ type: RecordType, _ rows: [[Value]]) throws {
-        let rows = rows.enumerated().map { Write(index: $0, id: $1.first?.recordID, row: $1) }
-        try apply(rows, to: type) { write, live in
-            guard live == nil else { throw StorageError(.alreadyExists) }
-            return true
+        try apply(rows, to: type) { type, index, row, live in
+            (try type.check(insert: row, at: index, live: live), row)
         }
     }
 
     @discardableResult
     func update(_ type: RecordType, _ updates: [RowUpdate]) throws -> [Bool] {
-        let writes = updates.enumerated()
-            .map { index, update in
-                Write(index: index, id: update.values.first?.recordID, expected: update.expected, row: update.values)
-            }
-        return try apply(writes, to: type) { write, live in
-            try Self.check(live, expected: write.expected).values != write.row
+        try apply(updates, to: type) { type, index, update, live in
+            try type.check(update: update, at: index, live: live).map { ($0, update.values) }
         }
     }
 
     func delete(_ type: RecordType, _ deletions: [RowDeletion]) throws {
-        let writes = deletions.enumerated()
-            .map { index, deletion in
-                Write(index: index, id: deletion.id, expected: deletion.expected, row: nil)
-            }
-        try apply(writes, to: type) { write, live in
-            _ = try Self.check(live, expected: write.expected)
-            return true
+        try apply(deletions, to: type) { type, index, deletion, live in
+            (try type.check(delete: deletion, at: index, live: live), nil)
         }
     }
 
@@ -58,16 +47,7 @@ final class InMemoryWriter: InMemoryReader, WriteTransaction {
     func committed(_ request: CommitRequest) -> StoreState? {
         let changes = touched.compactMap { touched in change(of: touched).map { (touched, $0) } }
         guard hasMovedCursor || !changes.isEmpty else { return nil }
-        var at = request.at
-        if let last = base.commits.last?.commit.at, last > at { at = last }
-        let commit = Commit(
-            id: commit,
-            at: at,
-            actor: request.actor,
-            reason: request.reason,
-            operation: request.operation,
-            key: request.key
-        )
+        let commit = Commit(commit, request, after: base.commits.last?.commit)
         state.commits.append(StoreState.Entry(commit: commit, firstChange: state.feed.count))
         if let key = request.key { state.commitsByKey[.text(key)] = commit.id }
         if let operation = request.operation { state.commitsByOperation[operation, default: []].append(commit.id) }
@@ -94,70 +74,43 @@ final class InMemoryWriter: InMemoryReader, WriteTransaction {
 }
 
 extension InMemoryWriter {
-    /// One row to write; none to delete the record.
-    private struct Write {
-        var index: Int
-        var id: RecordID?
-        var expected: CommitID?
-        var row: [Value]?
-    }
+    /// What to write: a record's identifier and its new row, which is nil to delete it.
+    private typealias Write = (id: RecordID, row: [Value]?)
 
-    /// Writes all rows or, when it throws, none: each in turn, then the unique values of all.
+    /// Writes a batch as a whole, or throws and writes nothing: each item in turn, then the unique values of all.
     ///
-    /// - Parameter decide: Whether to write a row, given the live one.
+    /// - Parameters:
+    ///   - items: The batch.
+    ///   - type: The record type, which the catalog may know with other custom fields.
+    ///   - check: What to write for an item, if anything.
+    /// - Returns: For each item, whether it was written.
+    /// - Throws: What `check` throws, or ``StorageError`` with code `uniqueViolation`.
     @discardableResult
-    private func apply(
-        _ writes: [Write],
+    private func apply<Item>(
+        _ items: [Item],
         to type: RecordType,
-        _ decide: (Write, StoredRow?) throws -> Bool
+        _ check: (RecordType, Int, Item, (RecordID) -> StoredRow?) throws -> Write?
     ) throws -> [Bool] {
         let type = try catalog.type(type.name)
         var table = try state.table(type)
         var written: [(index: Int, id: RecordID, row: StoredRow?)] = []
-        let results = try writes.map { write in
-            if let row = write.row { try type.check(row, at: write.index) }
-            guard let id = write.id else { throw StorageError(.invalidValue, type: type.name, index: write.index) }
-            let live = table.records[id]?.live
-            do {
-                guard try decide(write, live) else { return false }
-            } catch var error as StorageError {
-                (error.type, error.record, error.index) = (type.name, id, write.index)
-                throw error
+        let results = try items.enumerated()
+            .map { index, item in
+                guard let write = try check(type, index, item, { table.records[$0]?.live }) else { return false }
+                if let live = table.records[write.id]?.live { try table.release(live, id: write.id, of: type) }
+                let row = write.row.map { StoredRow(values: $0, version: commit) }
+                table.replace(write.id, by: row, in: commit)
+                written.append((index, write.id, row))
+                return true
             }
-            if let live { try table.release(live, id: id, of: type) }
-            let row = write.row.map { StoredRow(values: $0, version: commit) }
-            table.replace(id, by: row, in: commit)
-            written.append((write.index, id, row))
-            return true
-        }
         for (index, id, row) in written {
-            guard let row, table.records[id]?.live == row, let field = try table.claim(row, id: id, of: type) else {
-                continue
-            }
-            throw StorageError(
-                .uniqueViolation,
-                type: type.name,
-                field: field.path ?? field.column,
-                record: id,
-                index: index
-            )
+            guard let row, table.records[id]?.live == row else { continue }
+            if let key = try table.claim(row, id: id, of: type) { throw type.violation(of: key, by: id, at: index) }
         }
         state.tables[type.name] = table
         for (_, id, _) in written where isTouched.insert(Touched(type: type.name, id: id)).inserted {
             touched.append(Touched(type: type.name, id: id))
         }
         return results
-    }
-
-    private static func check(_ live: StoredRow?, expected: CommitID?) throws -> StoredRow {
-        guard let live else { throw StorageError(.notFound) }
-        guard expected == nil || expected == live.version else { throw StorageError(.versionConflict) }
-        return live
-    }
-}
-
-extension Value {
-    fileprivate var recordID: RecordID? {
-        if case .id(let id) = self { id } else { nil }
     }
 }

@@ -15,7 +15,8 @@ extension StoreState {
                 for (rule, detail) in faults(of: record) {
                     report.faults.append(.init(type: name, record: id, rule: rule, detail: detail))
                 }
-                for key in try record.live.map(type.uniqueKeys) ?? [] where table.holders[key] != id {
+                for key in try record.live.map({ try type.uniqueKeys(of: $0.values) }) ?? []
+                where table.holders[key] != id {
                     report.faults.append(
                         .init(type: name, record: id, rule: "index against rows", detail: "a unique value is not held")
                     )

@@ -26,12 +26,6 @@ struct Table: Sendable {
         }
     }
 
-    /// A value of a unique index.
-    struct UniqueKey: Hashable, Sendable {
-        var index: Int
-        var values: [Value]
-    }
-
     /// Puts a row in the place of the live one, or none; what was live before this commit becomes history.
     mutating func replace(_ id: RecordID, by row: StoredRow?, in commit: CommitID) {
         var record = records[id] ?? Lifeline()
@@ -44,13 +38,13 @@ struct Table: Sendable {
 
     /// Gives up the unique values of a row.
     mutating func release(_ row: StoredRow, id: RecordID, of type: RecordType) throws {
-        for key in try type.uniqueKeys(of: row) where holders[key] == id { holders[key] = nil }
+        for key in try type.uniqueKeys(of: row.values) where holders[key] == id { holders[key] = nil }
     }
 
-    /// Takes the unique values of a row; returns the field whose value another record holds.
-    mutating func claim(_ row: StoredRow, id: RecordID, of type: RecordType) throws -> FieldName? {
-        for key in try type.uniqueKeys(of: row) {
-            if let holder = holders[key], holder != id { return type.indexes[key.index].fields.first }
+    /// Takes the unique values of a row; returns one that another record holds.
+    mutating func claim(_ row: StoredRow, id: RecordID, of type: RecordType) throws -> UniqueKey? {
+        for key in try type.uniqueKeys(of: row.values) {
+            if let holder = holders[key], holder != id { return key }
             holders[key] = id
         }
         return nil
@@ -62,22 +56,8 @@ struct Table: Sendable {
     mutating func rebuildUniqueValues(of type: RecordType) throws {
         holders = ShardedMap()
         for (id, record) in records.elements {
-            guard let row = record.live, let field = try claim(row, id: id, of: type) else { continue }
-            throw StorageError(.uniqueViolation, type: type.name, field: field.path ?? field.column, record: id)
+            guard let row = record.live, let key = try claim(row, id: id, of: type) else { continue }
+            throw type.violation(of: key, by: id, at: nil)
         }
-    }
-}
-
-extension RecordType {
-    /// The values that a row holds alone: those of unique indexes without a null among them.
-    func uniqueKeys(of row: StoredRow) throws -> [Table.UniqueKey] {
-        var keys: [Table.UniqueKey] = []
-        for (position, index) in indexes.enumerated() where index.isUnique {
-            let values = try index.fields.map { try row.values.value(of: $0, in: self) }
-            guard let first = values.first, !values.contains(where: \.isNull) else { continue }
-            let heads = if case .list(let list) = first { list.keys } else { [first] }
-            for head in heads { keys.append(Table.UniqueKey(index: position, values: [head] + values.dropFirst())) }
-        }
-        return keys
     }
 }

@@ -99,7 +99,11 @@ extension SQLCompiler {
         let index = SQLText.quoted(SQLNames.search(type))
         sql.append("SELECT rowid AS row FROM \(index) WHERE \(index) MATCH ")
         sql.bind(.candidates(search))
-        sql.append(" UNION ALL SELECT row FROM \(SQLText.quoted(SQLNames.pending(type)))")
+        sql.append(" UNION ALL SELECT row FROM \(SQLText.quoted(SQLNames.pending(type))) WHERE crm_found(")
+        sql.bind(.searchText(search))
+        sql.append(",")
+        sql.bind(.searchMode(search))
+        sql.append(",document)")
     }
 
     /// Writes the tables of the records that projected fields are reached through.

@@ -5,6 +5,7 @@ public import StorageProtocols
 /// The text depends on the query's shape alone, never on its values, so that it also is the key under which a driver
 /// keeps the prepared statement. A driver provides these functions:
 /// - `crm_matches(text, mode, type, column, …)`: whether the searchable columns of a row match;
+/// - `crm_found(text, mode, document)`: the same of a folded document;
 /// - `crm_bucket(value, unit, zone)`: the days since 1970 on which the period begins that holds an instant;
 /// - `crm_id(text)`: a record identifier's bytes from its text.
 public struct SQLCompiler {
@@ -42,10 +43,45 @@ public struct SQLCompiler {
         var scope = SQLScope(type: type, alias: "t")
         let conjuncts = takeAccessPath(query.condition, into: &scope)
         let joins = ProjectionJoins(query.columns)
+        if case .search = scope.path, query.limit != nil {
+            return try compileLimitedSearch(query, conjuncts, scope, joins)
+        }
         sql.append("SELECT ")
-        switch query.columns {
+        try columns(query.columns, scope, joins)
+        sql.append(" FROM ")
+        from(scope)
+        self.joins(joins)
+        try self.where(conjuncts, scope, after: query)
+        try order(query, scope)
+    }
+
+    /// Writes a search whose candidates are put in order by their keys alone; only the rows that are given are read.
+    private mutating func compileLimitedSearch(
+        _ query: RecordQuery, _ conjuncts: [Condition], _ scope: SQLScope, _ joins: ProjectionJoins
+    ) throws {
+        let outer = SQLScope(type: scope.type, alias: "t")
+        sql.append("SELECT ")
+        try columns(query.columns, outer, joins)
+        sql.append(" FROM (SELECT t.row AS row FROM ")
+        from(scope)
+        try self.where(conjuncts, scope, after: query)
+        try order(query, scope)
+        sql.append(") f CROSS JOIN ")
+        source(scope.type, "t")
+        self.joins(joins)
+        sql.append(" WHERE t.row=f.row")
+        var query = query
+        query.limit = nil
+        try order(query, outer)
+    }
+
+    private mutating func columns(
+        _ columns: RecordQuery.Columns, _ scope: SQLScope, _ joins: ProjectionJoins
+    ) throws {
+        let type = scope.type
+        switch columns {
         case .record, .row:
-            let columns = query.columns == .row ? type.columns[...] : type.columns[..<type.storedCount]
+            let columns = columns == .row ? type.columns[...] : type.columns[..<type.storedCount]
             for column in columns {
                 sql.append("t.\"")
                 sql.append(column.name)
@@ -58,10 +94,9 @@ public struct SQLCompiler {
                 try self.field(field, scope, joins)
             }
         }
-        sql.append(" FROM ")
-        from(scope)
-        self.joins(joins)
-        try self.where(conjuncts, scope, after: query)
+    }
+
+    private mutating func order(_ query: RecordQuery, _ scope: SQLScope) throws {
         if !scope.isSingle {
             sql.append(" ORDER BY ")
             for key in query.sort {
@@ -70,10 +105,9 @@ public struct SQLCompiler {
             }
             sql.append("t.id")
         }
-        if let limit = query.limit {
-            sql.append(" LIMIT ")
-            sql.bind(.value(.integer(Int64(max(0, limit)))))
-        }
+        guard let limit = query.limit else { return }
+        sql.append(" LIMIT ")
+        sql.bind(.value(.integer(Int64(max(0, limit)))))
     }
 
     /// A name for a table that no other one in the statement has.

@@ -91,7 +91,10 @@ extension Workload {
 extension Workload {
     fileprivate func find(_ word: String, _ session: Session) async throws -> Int {
         try await session.read { tx in
-            try tx.fetch(Query(Filter<Contact>.matching(word, .wordStart)).limit(20)).count
+            try tx.fetch(
+                Query(Filter<Contact>.matching(word, .wordStart)).limit(20).select(
+                    Contact.Fields.id.selected, Contact.Fields.displayName.selected, Contact.Fields.email.selected)
+            ).count
         }
     }
 }

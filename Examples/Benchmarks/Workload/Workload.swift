@@ -23,12 +23,14 @@ struct Workload {
         var made = Made()
         try await createCompanies(session, &made)
         try await createContacts(session, &made)
-        try await createSingly(session, made)
-        try await createOpportunities(session, &made)
-        if report.wants("d") || report.wants("d_stage_move") { try await moveStages(session, made) }
-        try await lookUp(session, made)
-        try await readPages(session, made)
-        try await search(session)
+        if report.wants("b_single_create_fts") { try await createSingly(session, made) }
+        if ["c_bulk_opps", "d_stage_move", "f_page"].contains(where: report.wants) {
+            try await createOpportunities(session, &made)
+        }
+        if report.wants("d_stage_move") { try await moveStages(session, made) }
+        if ["e_by_id", "e_by_id_in_txn", "e_by_email"].contains(where: report.wants) { try await lookUp(session, made) }
+        if report.wants("f_page") { try await readPages(session, made) }
+        if report.wants("g_fts") { try await search(session) }
         try await crm.close()
         try await open()
     }

@@ -11,6 +11,7 @@ extension QueryTransaction {
     ///   - types: The types to search; nil for all that modules made searchable: contacts, accounts, activities, tasks.
     ///   - limit: The most hits.
     /// - Returns: The hits, each record once.
+    /// - Throws: `StorageError`.
     public func search(_ text: String, types: [any Record.Type]? = nil, limit: Int = 20) throws -> [SearchHit] {
         var sources = session.crm.registry.searchSources
         if let names = types.map({ Set($0.map { $0.typeName }) }) {
@@ -59,6 +60,7 @@ extension Session {
     ///   - types: The types to search; nil for all that modules made searchable: contacts, accounts, activities, tasks.
     ///   - limit: The most hits.
     /// - Returns: The hits, each record once.
+    /// - Throws: `StorageError`.
     public func search(_ text: String, types: [any Record.Type]? = nil, limit: Int = 20) async throws -> [SearchHit] {
         try await read { try $0.search(text, types: types, limit: limit) }
     }

@@ -9,6 +9,7 @@ extension QueryTransaction {
     ///   - limit: The most activities of one page.
     ///   - cursor: Where the previous page ended.
     /// - Returns: A page of activities.
+    /// - Throws: `StorageError`.
     public func timeline(
         of link: RecordLink,
         channels: [Activity.Channel]? = nil,
@@ -30,6 +31,7 @@ extension Session {
     ///   - limit: The most activities of one page.
     ///   - cursor: Where the previous page ended.
     /// - Returns: A page of activities.
+    /// - Throws: `StorageError`.
     public func timeline(
         of link: RecordLink,
         channels: [Activity.Channel]? = nil,

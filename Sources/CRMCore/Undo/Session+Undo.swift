@@ -5,6 +5,7 @@ extension Session {
     ///
     /// - Parameter operation: The identifier under which ``write(reason:key:operation:isDryRun:_:)`` was called.
     /// - Returns: A decision for each record that the operation touched.
+    /// - Throws: `StorageError`.
     public func planUndo(_ operation: RecordID) async throws -> UndoPlan {
         try await read { try $0.planUndo(operation) }
     }

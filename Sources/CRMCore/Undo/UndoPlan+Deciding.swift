@@ -6,7 +6,7 @@ struct UndoHistory: Sendable {
     /// The states of the record, oldest first.
     let revisions: [Revision]
 
-    /// - Parameter revisions: The record's states; one that ended in the commit that wrote it never showed.
+    /// Takes the record's states but for those that never showed, because they ended in the commit that wrote them.
     init(link: RecordLink, revisions: [Revision]) {
         self.link = link
         self.revisions = revisions.filter { $0.from != $0.to }
@@ -27,10 +27,8 @@ struct UndoHistory: Sendable {
 extension UndoPlan {
     /// Decides for each record what taking the operation back means.
     ///
-    /// - Parameters:
-    ///   - histories: The records, the last touched first.
-    ///   - own: The commits of the operation.
-    ///   - others: The other commits that touched the records since.
+    /// The records come in the order in which they were touched, the last first; `own` are the operation's commits,
+    /// `others` those that touched the records since.
     init(operation: RecordID, histories: [UndoHistory], own: Set<CommitID>, others: [CommitID: Commit]) {
         self.operation = operation
         decisions = histories.compactMap { Decision($0, own, others) }

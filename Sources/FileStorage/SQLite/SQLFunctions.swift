@@ -36,6 +36,19 @@ final class SQLFunctions {
             ),
             sqlite3_create_function_v2(
                 connection,
+                "crm_found",
+                3,
+                flags,
+                context,
+                { context, _, arguments in
+                    SQLFunctions.of(context)?.found(context, arguments)
+                },
+                nil,
+                nil,
+                nil
+            ),
+            sqlite3_create_function_v2(
+                connection,
                 "crm_bucket",
                 3,
                 flags,
@@ -89,12 +102,23 @@ final class SQLFunctions {
             let type = Self.text(arguments[2]), let layout = types[type]
         else { return sqlite3_result_int(context, 0) }
         let matcher = matcher(text, mode)
-        document.removeAll()
+        var open = matcher.open
         for index in 3..<count where index - 3 < layout.kinds.count {
             guard let bytes = Self.bytes(arguments[index]) else { continue }
+            document.removeAll()
             layout.append(bytes, of: layout.kinds[index - 3], to: &document)
+            if matcher.finds(&open, in: document) { return sqlite3_result_int(context, 1) }
         }
-        sqlite3_result_int(context, matcher.matches(document) ? 1 : 0)
+        sqlite3_result_int(context, 0)
+    }
+
+    private func found(_ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?) {
+        guard let arguments, let text = Self.text(arguments[0]), let mode = Self.text(arguments[1]),
+            let bytes = Self.bytes(arguments[2])
+        else { return sqlite3_result_int(context, 0) }
+        document.removeAll()
+        document.append(folded: bytes)
+        sqlite3_result_int(context, matcher(text, mode).matches(document) ? 1 : 0)
     }
 
     private func matcher(_ text: String, _ mode: String) -> SearchMatcher {

@@ -8,6 +8,14 @@ final class SQLiteConnection {
     private var statements: [String: SQLiteStatement] = [:]
     private var order: [String] = []
 
+    /// How long the connection waits for a lock of SQLite's, in milliseconds.
+    var busyTimeout: Int32 = 0 {
+        didSet { sqlite3_busy_timeout(handle, busyTimeout) }
+    }
+
+    /// How many pages the write-ahead log holds, as of this connection's last commit.
+    private(set) var logPages = 0
+
     /// How many statements a connection keeps prepared.
     private static let capacity = 256
 
@@ -33,6 +41,17 @@ final class SQLiteConnection {
     deinit {
         for statement in statements.values { statement.finalize() }
         sqlite3_close_v2(handle)
+    }
+
+    /// Makes the log this connection's own affair: SQLite tells how long it is and does not checkpoint by itself.
+    func watchLog() {
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     /// Finalizes the kept statements, as a change of the schema requires.

@@ -48,18 +48,17 @@ extension SchemaInstaller {
         }
     }
 
-    /// Creates the text index; all rows wait to be indexed, and are, in batches.
+    /// Creates the text index over the rows that are there.
     func createSearch(_ type: RecordType) throws {
         let (search, pending) = (SQLText.quoted(SQLNames.search(type)), SQLText.quoted(SQLNames.pending(type)))
         try connection.execute(
             """
             CREATE VIRTUAL TABLE \(search) USING fts5(
                 grams, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'");
-            CREATE TABLE \(pending)(row INTEGER PRIMARY KEY) STRICT;
-            INSERT INTO \(pending)(row) SELECT row FROM \(SQLText.quoted(type.name));
+            CREATE TABLE \(pending)(row INTEGER PRIMARY KEY, document TEXT NOT NULL) STRICT;
             """
         )
-        try SearchIndex(TypeLayout(type, number: 0), connection).mergeAll()
+        try SearchIndex(TypeLayout(type, number: 0), connection).indexAll()
     }
 
     /// Drops what is no longer declared and creates what is missing.

@@ -1,27 +1,16 @@
 import CSwiftCRMSQLite
 import StorageProtocols
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Moves the write-ahead log into the file.
 ///
 /// Connections never do it by themselves; it runs under ``WriterLock``.
 struct Checkpoint {
-    let path: String
-
-    /// From how many bytes of log on it is due.
-    private static let size: Int64 = 16 << 20
+    /// From how many pages of log on it is due.
+    private static let pages = 4096
 
     /// Checkpoints if the log has become long.
     func runIfDue(on connection: SQLiteConnection) {
-        var log = stat()
-        guard stat(path + "-wal", &log) == 0, Int64(log.st_size) >= Self.size else { return }
+        guard connection.logPages >= Self.pages else { return }
         // Starts the log anew where no reader needs it any more, and so keeps its size.
         run(on: connection, SQLITE_CHECKPOINT_RESTART)
     }
@@ -35,6 +24,7 @@ struct Checkpoint {
         // Does not wait for readers: what they still need stays in the log for the next time. A failure loses
         // nothing; the log remains.
         sqlite3_busy_timeout(connection.handle, 0)
+        defer { sqlite3_busy_timeout(connection.handle, connection.busyTimeout) }
         sqlite3_wal_checkpoint_v2(connection.handle, "main", mode, nil, nil)
     }
 }

@@ -18,7 +18,7 @@ extension FileEngine {
         }
         try connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=\(durability.rawValue)")
         // The checkpoint is this library's own affair: see `Checkpoint`.
-        try connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.watchLog()
         swiftcrm_db_config_bool(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         return connection
     }
@@ -26,14 +26,14 @@ extension FileEngine {
     /// Opens a connection that reads.
     func connectReader(_ path: String) throws -> SQLiteConnection {
         let connection = try connect(path, SQLITE_OPEN_READWRITE, cache: max(1, cacheSize / 4))
-        try connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.watchLog()
         swiftcrm_db_config_bool(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         return connection
     }
 
     private func connect(_ path: String, _ flags: Int32, cache: Int) throws -> SQLiteConnection {
         let connection = try SQLiteConnection(path: path, flags: flags)
-        sqlite3_busy_timeout(connection.handle, Int32(clamping: busyTimeout))
+        connection.busyTimeout = Int32(clamping: busyTimeout)
         swiftcrm_db_config_bool(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
         swiftcrm_db_config_bool(connection.handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
         try connection.execute("PRAGMA cache_size=-\(cache * 1024); PRAGMA temp_store=MEMORY; PRAGMA secure_delete=0")

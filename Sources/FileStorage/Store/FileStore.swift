@@ -71,7 +71,7 @@ final class FileStore: Store {
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> Committed<T> {
         _ = try current()
-        let checkpoint = engine.path.map { Checkpoint(path: $0) }
+        let checkpoint = engine.path.map { _ in Checkpoint() }
         let outcome = try await writer.run { [self] connection, cancellation in
             // Read here, behind all earlier writes and definitions.
             let shape = try current()
@@ -120,7 +120,7 @@ final class FileStore: Store {
         guard isFirst else { return }
         readers?.close()
         signal.close()
-        let checkpoint = engine.path.map { Checkpoint(path: $0) }
+        let checkpoint = engine.path.map { _ in Checkpoint() }
         await writer.close { connection in checkpoint?.runAtClose(on: connection) }
     }
 

@@ -116,7 +116,6 @@ extension TextSearch {
             switch constraint {
             case .exact(let token): expression += "\"\(token)\""
             case .prefix(let token): expression += "\"\(token)\"*"
-            case .either(let marked, let unmarked): expression += "(\"\(marked)\" OR \"\(unmarked)\")"
             }
         }
         return expression

@@ -16,7 +16,9 @@ final class SearchIndex {
     /// From how many rows of one batch on they are indexed at once.
     static let batch = 64
     /// How many rows may wait.
-    private static let capacity: Int64 = 512
+    private static let capacity: Int64 = 128
+    /// The longest document, in bytes, that waits: each search reads all that do.
+    private static let longestWaiting = 4096
 
     init(_ layout: TypeLayout, _ connection: SQLiteConnection) {
         self.layout = layout
@@ -29,11 +31,16 @@ final class SearchIndex {
 
     /// Adds a new row, at once or to those that wait.
     func insert(_ values: [Value], row: Int64, now: Bool) throws {
-        guard now else { return try connection.run("INSERT INTO \(pending)(row) VALUES(?)", .integer(row)) }
         document.removeAll()
         layout.search.append(values, layout.searchPositions, to: &document)
-        let statement = try connection.statement(insertSQL)
-        try write(row: row, with: statement)
+        if now || document.bytes.count > Self.longestWaiting {
+            return try write(row: row, with: connection.statement(insertSQL))
+        }
+        let waiting = try connection.statement("INSERT INTO \(pending)(row,document) VALUES(?,?)")
+        defer { waiting.reset() }
+        waiting.bind(row, at: 1)
+        document.bytes.withUnsafeBytes { waiting.bind(text: $0, at: 2) }
+        _ = try waiting.step()
     }
 
     /// Takes a row out, of the index or of those that wait.
@@ -65,20 +72,32 @@ final class SearchIndex {
         if count >= Self.capacity { try mergeAll() }
     }
 
+    /// Indexes all rows of the table, into an empty index.
+    func indexAll() throws {
+        let columns = layout.search.columns.map(SQLText.quoted).joined(separator: ",")
+        let rows = try connection.statement("SELECT row,\(columns) FROM \(SQLText.quoted(layout.type.name))")
+        defer { rows.reset() }
+        let insertion = try connection.statement(insertSQL)
+        while try rows.step() {
+            var reader = rows.row(from: 1)
+            document.removeAll()
+            for kind in layout.search.kinds where !reader.skipNull() {
+                try reader.withText { layout.search.append($0, of: kind, to: &document) }
+            }
+            try write(row: rows.integer(0), with: insertion)
+        }
+    }
+
     /// Indexes all rows that wait.
     func mergeAll() throws {
-        let columns = layout.search.columns.map { "t." + SQLText.quoted($0) }.joined(separator: ",")
-        let table = SQLText.quoted(layout.type.name)
-        let rows = try connection.statement("SELECT t.row,\(columns) FROM \(pending) p JOIN \(table) t ON t.row=p.row")
+        let rows = try connection.statement("SELECT row,document FROM \(pending)")
         let insertion = try connection.statement(insertSQL)
         do {
             defer { rows.reset() }
             while try rows.step() {
                 var reader = rows.row(from: 1)
                 document.removeAll()
-                for kind in layout.search.kinds where !reader.skipNull() {
-                    try reader.withText { layout.search.append($0, of: kind, to: &document) }
-                }
+                try reader.withText { document.append(folded: $0) }
                 try write(row: rows.integer(0), with: insertion)
             }
         }

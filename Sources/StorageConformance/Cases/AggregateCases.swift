@@ -101,7 +101,10 @@ extension StoreConformanceCase {
         let query = Deal.where { $0.amount < 1000 }
             .aggregate(
                 by: [Deal.Fields.company[Company.Fields.name].group],
-                [sum(.won), Measure.count.where(Deal.Fields.stage == .open), amount.sum, amount.average.where(Filter<Deal>.all)]
+                [
+                    sum(.won), Measure.count.where(Deal.Fields.stage == .open), amount.sum,
+                    amount.average.where(Filter<Deal>.all),
+                ]
             )
         let expected: [[Value]] = [
             [.text("Acme"), .integer(100), .integer(1), .integer(120), .real(60)],

@@ -227,7 +227,9 @@ extension StoreConformanceCase {
             ]
         }
         #expect(
-            errors.map { $0?.code } == [.alreadyExists, .uniqueViolation, .invalidValue, .versionConflict, .invalidQuery]
+            errors.map { $0?.code } == [
+                .alreadyExists, .uniqueViolation, .invalidValue, .versionConflict, .invalidQuery,
+            ]
         )
         for error in errors { #expect(error.map { !"\($0)".contains("Secret") } == true) }
     }

@@ -49,5 +49,12 @@ extension Store {
 
 extension Fixtures {
     /// Zones in which days begin at other times.
-    static func zones() throws -> [Zone] { [.utc] }
+    static func zones() throws -> [Zone] {
+        let east = Zone.LocalTime(offset: 9 * 3600, isDaylightSaving: false, abbreviation: "EAST")
+        let west = Zone.LocalTime(offset: -5 * 3600, isDaylightSaving: false, abbreviation: "WEST")
+        return [
+            .utc, try Zone(name: "Suite/East", initial: east, transitions: [], footer: "EAST-9"),
+            try Zone(name: "Suite/West", initial: west, transitions: [], footer: "WEST5SUMMER,M3.2.0,M11.1.0"),
+        ]
+    }
 }

@@ -12,7 +12,7 @@ extension Field where R: Record {
     }
 
     /// The field equals one of the values.
-    public func isIn(_ values: [V]) -> Filter<R> { Filter(.isIn(reference, values.map(\.value))) }
+    public func isIn(_ values: [V]) -> Filter<R> { Filter(.isIn(reference, values.map { $0.value })) }
 
     /// Ascending order; null comes first.
     public var ascending: Sort { Sort(reference, .ascending) }

@@ -4,8 +4,6 @@ public enum GramConstraint: Sendable, Hashable {
     case exact(String)
     /// A token that begins with these bytes must be present.
     case prefix(String)
-    /// One of two tokens must be present: the gram at the beginning of a run, or the same gram inside a run.
-    case either(marked: String, unmarked: String)
 }
 
 extension SearchGrams {
@@ -73,21 +71,24 @@ private struct Run {
     }
 
     func constraints(anchored: Bool) -> [GramConstraint] {
-        let length = wordClass.gramLength
-        let atWordStart = anchored || !isFirst
-        guard scalars.count >= length else {
-            guard atWordStart else { return [] }
-            let token = token(0..<scalars.count, marked: true)
-            return [isLast ? .prefix(token) : .exact(token)]
+        let (gramLength, headLength) = (wordClass.gramLength, wordClass.headLength)
+        guard anchored || !isFirst else {
+            // The tail or the inside of a run, perhaps: only grams tell.
+            return (0..<max(0, scalars.count - gramLength + 1)).map { .exact(token($0..<($0 + gramLength))) }
         }
-        let marked = token(0..<length, marked: true)
-        let first: GramConstraint =
-            atWordStart ? .exact(marked) : .either(marked: marked, unmarked: token(0..<length, marked: false))
-        return [first] + (1..<(scalars.count - length + 1)).map { .exact(token($0..<($0 + length), marked: false)) }
+        guard scalars.count > headLength else {
+            let head = head(scalars.count)
+            return [isLast && scalars.count < headLength ? .prefix(head) : .exact(head)]
+        }
+        // Behind the head, the grams that do not lie within it.
+        let grams = (headLength - gramLength + 1)..<(scalars.count - gramLength + 1)
+        return [.exact(head(headLength))] + grams.map { .exact(token($0..<($0 + gramLength))) }
     }
 
-    private func token(_ range: Range<Int>, marked: Bool) -> String {
-        var bytes: [UInt8] = marked ? [SearchGrams.marker] : []
+    private func head(_ length: Int) -> String { "_" + token(0..<length) }
+
+    private func token(_ range: Range<Int>) -> String {
+        var bytes: [UInt8] = []
         for scalar in scalars[range] {
             UTF8Scalars.append(scalar, to: &bytes)
         }

@@ -24,6 +24,14 @@ public struct SearchDocument: Sendable, Hashable {
         TextFolding.append(text, to: &bytes)
     }
 
+    /// Adds texts that were folded before: the bytes of another document.
+    public mutating func append(folded bytes: UnsafeRawBufferPointer) {
+        if !self.bytes.isEmpty {
+            self.bytes.append(UInt8(ascii: "\n"))
+        }
+        self.bytes.append(contentsOf: bytes)
+    }
+
     /// Removes all texts and keeps the memory for the next record.
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)

@@ -1,9 +1,10 @@
 /// Writes the index tokens of documents, from which a store finds candidates for any query.
 ///
-/// Each run of a document (see `SearchQuery`) gives its grams: three scalars each in a spaced run, two in a dense
-/// one. The gram at the run's beginning, shorter where the run is, carries the marker `_` in front; the grams at the
-/// following positions carry none. `Smith 田中` gives `_smi mit ith _田中`. So a token is made of word scalars and
-/// perhaps the marker: a full-text index that splits at spaces and takes `_` for a letter keeps it whole.
+/// Each run of a document (see `SearchQuery`) gives two kinds of token. Its *head* is its first six scalars, in a dense
+/// run two, or all of a shorter run, with the marker `_` in front: by heads, words are found from their beginning. Its
+/// *grams* are the three scalars, in a dense run two, at each position where there are so many. `Smith 田中` gives
+/// `_smith smi mit ith _田中 田中`. So a token is made of word scalars and perhaps the marker: a full-text index that
+/// splits at spaces and takes `_` for a letter keeps it whole.
 ///
 /// Keep one value for many documents: it reuses its working memory.
 public struct SearchGrams: Sendable {
@@ -16,13 +17,14 @@ public struct SearchGrams: Sendable {
     /// Creates a writer without working memory yet.
     public init() {}
 
-    /// Appends the document's tokens to a buffer, separated by spaces, each token once.
+    /// Appends the document's tokens to a buffer, separated by spaces; heads may repeat.
     public mutating func append(_ document: SearchDocument, to buffer: inout [UInt8]) {
         let count = document.bytes.count
-        // A gram starts at each scalar at most, and with marker and space takes no more than five bytes per byte of
-        // text; a set of twice the number of grams leaves every probe a free slot to end at.
+        // A gram starts at each scalar at most, and with its space takes no more than four bytes per byte of text; a
+        // head with marker and space takes three. A set of twice the number of grams leaves every probe a free slot
+        // to end at.
         let slotBits = UInt64.bitWidth - (2 * count + 1).leadingZeroBitCount
-        grow(tokenBytes: 5 * count, slots: 1 << slotBits)
+        grow(tokenBytes: 7 * count, slots: 1 << slotBits)
         document.bytes.withUnsafeBufferPointer { text in
             tokens.withUnsafeMutableBufferPointer { tokens in
                 seen.withUnsafeMutableBufferPointer { seen in
@@ -56,7 +58,7 @@ public struct SearchGrams: Sendable {
 private struct TokenSink {
     private let text: UnsafeBufferPointer<UInt8>
     private let tokens: UnsafeMutableBufferPointer<UInt8>
-    /// An open-addressing set of the tokens written: three scalars of 21 bits and one bit for the marker, never 0.
+    /// An open-addressing set of the grams written: up to three scalars of 21 bits and one bit more, never 0.
     private let seen: UnsafeMutableBufferPointer<UInt64>
     private let shift: Int
     private let mask: Int
@@ -88,42 +90,43 @@ private struct TokenSink {
             let scalar = UTF8Scalars.next(in: text, at: &index)
             let scalarClass = WordClass(scalar)
             if scalarClass != runClass {
-                if length > 0, length < runClass.gramLength {
-                    write(runStart, position, window, marked: true)
-                }
+                if length > 0, length < runClass.headLength { write(head: runStart, position) }
                 (runClass, runStart, length, window) = (scalarClass, position, 0, 0)
             }
             guard scalarClass != .separator else { continue }
             length += 1
             let isDense = scalarClass == .dense
             window = (window << 21 | UInt64(scalar)) & (isDense ? 1 << 42 - 1 : 1 << 63 - 1)
-            if length == scalarClass.gramLength {
-                write(runStart, index, window, marked: true)
-            } else if length > scalarClass.gramLength {
-                write(isDense ? previous : beforePrevious, index, window, marked: false)
-            }
+            if length >= scalarClass.gramLength { write(gram: isDense ? previous : beforePrevious, index, window) }
+            if length == scalarClass.headLength { write(head: runStart, index) }
             (beforePrevious, previous) = (previous, position)
         }
-        if length > 0, length < runClass.gramLength {
-            write(runStart, text.count, window, marked: true)
-        }
+        if length > 0, length < runClass.headLength { write(head: runStart, text.count) }
     }
 
-    /// Writes the token of the text's bytes `start..<end` unless it has been written before.
+    /// Writes the head of a run: the text's bytes `start..<end`, marked.
+    private mutating func write(head start: Int, _ end: Int) {
+        tokens[count] = SearchGrams.marker
+        count += 1
+        append(start, end)
+    }
+
+    /// Writes a gram, the text's bytes `start..<end`, unless it has been written before.
     @inline(__always)
-    private mutating func write(_ start: Int, _ end: Int, _ window: UInt64, marked: Bool) {
-        let key = marked ? window | 1 << 63 : window
+    private mutating func write(gram start: Int, _ end: Int, _ window: UInt64) {
+        let key = window | 1 << 63
         var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> UInt64(shift))
         while seen[slot] != 0 {
             if seen[slot] == key { return }
             slot = (slot + 1) & mask
         }
         seen[slot] = key
+        append(start, end)
+    }
+
+    @inline(__always)
+    private mutating func append(_ start: Int, _ end: Int) {
         var cursor = count
-        if marked {
-            tokens[cursor] = SearchGrams.marker
-            cursor += 1
-        }
         for index in start..<end {
             tokens[cursor] = text[index]
             cursor += 1

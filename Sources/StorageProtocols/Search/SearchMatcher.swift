@@ -13,13 +13,26 @@ public struct SearchMatcher: Sendable, Hashable {
 
     /// Whether every term of the query matches some text of the document.
     public func matches(_ document: SearchDocument) -> Bool {
-        guard !query.isEmpty else { return false }
-        return document.bytes.withUnsafeBufferPointer { text in
-            query.terms.allSatisfy { term in
-                term.bytes.withUnsafeBufferPointer { needle in
+        var open = self.open
+        return !query.isEmpty && finds(&open, in: document)
+    }
+
+    /// The terms that nothing has matched yet, as a set of their positions: the state before the first piece of a
+    /// document that is looked at piece by piece.
+    public var open: OpenTerms { .init(count: query.terms.count) }
+
+    /// Takes the terms that a piece of a document matches out of those that are open.
+    ///
+    /// - Returns: Whether no term is open any more: the document matches, whatever its other pieces hold.
+    public func finds(_ open: inout OpenTerms, in document: SearchDocument) -> Bool {
+        document.bytes.withUnsafeBufferPointer { text in
+            for (position, term) in query.terms.enumerated() where open.contains(position) {
+                let isFound = term.bytes.withUnsafeBufferPointer { needle in
                     Self.contains(needle, in: text, anchored: term.isAnchored(in: mode))
                 }
+                if isFound { open.remove(position) }
             }
+            return open.isEmpty
         }
     }
 
@@ -67,5 +80,28 @@ public struct SearchMatcher: Sendable, Hashable {
         var index = position
         let scalarClass = WordClass(UTF8Scalars.next(in: text, at: &index))
         return scalarClass == .separator || scalarClass != WordClass(previous)
+    }
+}
+
+/// Which terms of a query have not been matched yet.
+public struct OpenTerms: Sendable, Hashable {
+    private var first: UInt64
+    private var others: Set<Int>
+
+    /// All of so many terms.
+    init(count: Int) {
+        first = count >= 64 ? .max : 1 << UInt64(count) - 1
+        others = count > 64 ? Set(64..<count) : []
+    }
+
+    /// Whether there are none.
+    public var isEmpty: Bool { first == 0 && others.isEmpty }
+
+    func contains(_ position: Int) -> Bool {
+        position < 64 ? first & 1 << UInt64(position) != 0 : others.contains(position)
+    }
+
+    mutating func remove(_ position: Int) {
+        if position < 64 { first &= ~(1 << UInt64(position)) } else { others.remove(position) }
     }
 }

@@ -9,6 +9,10 @@ enum WordClass: UInt8 {
     /// Han, kana, bopomofo and Hangul: a word of two scalars is long enough to be looked for anywhere.
     case dense
 
+    /// How many scalars at the beginning of a run make its head.
+    @inline(__always)
+    var headLength: Int { self == .dense ? 2 : 6 }
+
     /// How many scalars of a run make one index gram.
     @inline(__always)
     var gramLength: Int { self == .dense ? 2 : 3 }

@@ -101,6 +101,22 @@ public struct Commit: Sendable, Hashable {
     }
 }
 
+extension Commit {
+    /// The commit that follows another one: a store makes it with the number that is due.
+    ///
+    /// Its time is that of the request or, where that is earlier, of the commit before it.
+    public init(_ id: CommitID, _ request: CommitRequest, after last: Commit?) {
+        self.init(
+            id: id,
+            at: last.map { max($0.at, request.at) } ?? request.at,
+            actor: request.actor,
+            reason: request.reason,
+            operation: request.operation,
+            key: request.key
+        )
+    }
+}
+
 /// Which commits to look up, in ascending order.
 public enum CommitSelection: Sendable, Hashable {
     /// One commit.

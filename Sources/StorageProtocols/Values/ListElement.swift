@@ -39,7 +39,7 @@ extension Array: FieldValue where Element: ListElement {
         json.beginArray()
         for element in self { element.write(to: &json) }
         json.endArray()
-        return .list(ListValue(json: json.text, keys: map(\.key)))
+        return .list(ListValue(json: json.text, keys: map { $0.key }))
     }
 }
 

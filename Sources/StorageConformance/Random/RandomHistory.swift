@@ -1,0 +1,77 @@
+import StorageProtocols
+
+/// Makes commits of random writes, and does them on any store.
+struct RandomHistory {
+    var rows: RandomRows
+
+    /// One call of a write transaction.
+    enum Step: Sendable {
+        case insert(RecordType, [[Value]])
+        case update(RecordType, [[Value]])
+        case delete(RecordType, [RecordID])
+        case restore(RecordType, RecordID)
+    }
+
+    /// The calls of one commit. Many of them fail: the store says so, and goes on with the next.
+    mutating func steps(_ catalog: Catalog) -> [Step] {
+        (0..<rows.random.number(1...8))
+            .compactMap { _ in
+                guard let type = catalog.types[rows.random.pick(catalog.names)] else { return nil }
+                switch rows.random.number(0...9) {
+                case 0...4: return .insert(type, batch(type))
+                case 5...7: return .update(type, batch(type))
+                case 8: return .delete(type, [rows.id()])
+                default: return .restore(type, rows.id())
+                }
+            }
+    }
+
+    private mutating func batch(_ type: RecordType) -> [[Value]] {
+        (0..<rows.random.number(1...3)).map { _ in rows.row(of: type, id: rows.id()) }
+    }
+
+    /// Does the calls in one commit; gives which ones succeeded, and the commit.
+    static func run(_ steps: [Step], on store: any Store, tick: Int) async throws -> [String] {
+        let outcome = try await store.write(CommitRequest(at: .tick(tick))) { tx in
+            try steps.map { step in
+                do {
+                    switch step {
+                    case .insert(let type, let rows):
+                        try tx.insert(type, rows)
+                        return "inserted"
+                    case .update(let type, let rows):
+                        return "\(try tx.update(type, rows.map { RowUpdate(values: $0, expected: nil) }))"
+                    case .delete(let type, let ids):
+                        try tx.delete(type, ids.map { RowDeletion(id: $0, expected: nil) })
+                        return "deleted"
+                    case .restore(let type, let id):
+                        guard let last = try tx.revisions(type, id).last else { return "never was" }
+                        try tx.insert(type, [last.values])
+                        return "restored"
+                    }
+                } catch is StorageError {
+                    // Of several faults in one call, a store may report any.
+                    return "refused"
+                }
+            }
+        }
+        return outcome.value + ["commit \(outcome.commit?.description ?? "none")"]
+    }
+
+    /// All that a store keeps of what happened.
+    static func trace(
+        _ store: any Store
+    ) async throws -> (commits: [Commit], changes: [Change], revisions: [String: [Revision]]) {
+        try await store.read { tx in
+            var revisions: [String: [Revision]] = [:]
+            for name in tx.catalog.names {
+                for number in 0..<RandomRows.identifiers {
+                    revisions["\(name) \(number)"] = try tx.revisions(try tx.catalog.type(name), .fixture(number))
+                }
+            }
+            return (
+                try tx.commits(.after(.none, limit: .max)), try tx.changes(after: .start, limit: .max), revisions
+            )
+        }
+    }
+}

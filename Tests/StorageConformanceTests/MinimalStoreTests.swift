@@ -1,0 +1,10 @@
+import StorageConformance
+import Testing
+
+@Suite("A store as small as can be")
+struct MinimalStoreTests {
+    @Test(arguments: StoreConformanceCase.all)
+    func conforms(_ test: StoreConformanceCase) async throws {
+        try await test.run { MinimalEngine() }
+    }
+}
