@@ -127,8 +127,19 @@ import Testing
     @Test func whatIsLoggedIsOnTheTimeline() throws {
         try withStore { tool, _ in
             let logged = try tool.run(
-                "log", "ann@example.com", "--channel", "call", "--note", "Wants a quote", "--direction", "inbound",
-                "--at", "2026-07-01 09:30", "--zone", "Europe/Berlin", "--json"
+                "log",
+                "ann@example.com",
+                "--channel",
+                "call",
+                "--note",
+                "Wants a quote",
+                "--direction",
+                "inbound",
+                "--at",
+                "2026-07-01 09:30",
+                "--zone",
+                "Europe/Berlin",
+                "--json"
             )
             #expect(logged.code == 0, "\(logged.errors)")
             #expect(try logged.json()["at"] as? String == "2026-07-01T07:30:00Z")
@@ -169,12 +180,21 @@ import Testing
 
     @Test func tagsAndTasksAreKept() throws {
         try withStore { tool, _ in
-            #expect(try tool.run("tag", "add", "ann@example.com", "vip", "fair", "--json").json()["tags"] as? [String] == ["fair", "vip"])
-            #expect(try tool.run("tag", "remove", "ann@example.com", "fair", "--json").json()["tags"] as? [String] == ["vip"])
+            #expect(
+                try tool.run("tag", "add", "ann@example.com", "vip", "fair", "--json").json()["tags"] as? [String] == [
+                    "fair", "vip",
+                ]
+            )
+            #expect(
+                try tool.run("tag", "remove", "ann@example.com", "fair", "--json").json()["tags"] as? [String] == [
+                    "vip"
+                ]
+            )
             let tags = try #require(try tool.run("tag", "list", "--json").json()["tags"] as? [[String: Any]])
             #expect(tags.first { $0["name"] as? String == "vip" }?["contacts"] as? Int == 1)
 
-            let task = try tool.run("task", "add", "Call", "--for", "ann@example.com", "--due", "2026-09-01", "--json").json()
+            let task = try tool.run("task", "add", "Call", "--for", "ann@example.com", "--due", "2026-09-01", "--json")
+                .json()
             let id = try #require(task["id"] as? String)
             #expect((try tool.run("show", "ann@example.com", "--json").json()["open_tasks"] as? [Any])?.count == 1)
             #expect(try tool.run("task", "done", id, "--json").json()["state"] as? String == "done")

@@ -7,13 +7,20 @@ struct StatsAnswer: Answer {
     var records: [(type: String, count: Int)] = []
     /// Contacts by stage; nil for those without one.
     var lifecycle: [(stage: String?, count: Int)] = []
-    /// Contacts and accounts by owner; nil for those without one.
-    var owners: [(name: String?, contacts: Int, accounts: Int)] = []
+    /// Contacts and accounts by owner.
+    var owners: [Owner] = []
     /// Activities of the last 30 days by channel.
     var channels: [(channel: String, count: Int)] = []
     var commits = 0
     /// The size of the file and its log in bytes; nil for a store without a file.
     var fileSize: Int?
+
+    /// What belongs to one user, or to nobody.
+    struct Owner {
+        var name: String?
+        var contacts: Int
+        var accounts: Int
+    }
 
     /// Counts in one unchanging state.
     init(_ host: Host) async throws {
@@ -33,20 +40,22 @@ struct StatsAnswer: Answer {
             (Team.typeName, try transaction.count(Team.all)),
             (User.typeName, try transaction.count(User.all)),
         ]
-        lifecycle = try transaction.aggregate(
-            Contact.all.aggregate(by: [Contact.Fields.lifecycle.selected.group], [.count])
-        )
-        .map { ($0.text, $0.count) }
+        lifecycle =
+            try transaction.aggregate(
+                Contact.all.aggregate(by: [Contact.Fields.lifecycle.selected.group], [.count])
+            )
+            .map { ($0.text, $0.count) }
         let month = now.adding(microseconds: -30 * 86_400_000_000)
-        channels = try transaction.aggregate(
-            Activity.where { $0.at > month && $0.at <= now }
-                .aggregate(by: [Activity.Fields.channel.selected.group], [.count])
-        )
-        .map { ($0.text ?? "", $0.count) }
+        channels =
+            try transaction.aggregate(
+                Activity.where { $0.at > month && $0.at <= now }
+                    .aggregate(by: [Activity.Fields.channel.selected.group], [.count])
+            )
+            .map { ($0.text ?? "", $0.count) }
         owners = try Self.owners(in: transaction)
     }
 
-    private static func owners(in transaction: QueryTransaction) throws -> [(name: String?, contacts: Int, accounts: Int)] {
+    private static func owners(in transaction: QueryTransaction) throws -> [Owner] {
         func counts(_ query: AggregateQuery) throws -> [Value: Int] {
             Dictionary(
                 try transaction.aggregate(query).map { ($0.keys.first ?? .null, $0.count) },
@@ -59,7 +68,7 @@ struct StatsAnswer: Answer {
         return Set(contacts.keys).union(accounts.keys)
             .map { owner in
                 let name: String? = if case .id(let id) = owner { names.user(ID(id)) ?? id.description } else { nil }
-                return (name, contacts[owner] ?? 0, accounts[owner] ?? 0)
+                return Owner(name: name, contacts: contacts[owner] ?? 0, accounts: accounts[owner] ?? 0)
             }
             // Those without an owner come last.
             .sorted { ($0.name == nil ? 1 : 0, $0.name ?? "") < ($1.name == nil ? 1 : 0, $1.name ?? "") }

@@ -18,6 +18,8 @@ struct UndoAnswer: Answer {
                 labels[decision.link] = try transaction.find(id)?.record.displayName
             } else if let id = decision.link.id(as: Account.self) {
                 labels[decision.link] = try transaction.find(id)?.name
+            } else if let id = decision.link.id(as: Tag.self) {
+                labels[decision.link] = try transaction.find(id)?.name
             }
         }
         self.labels = labels

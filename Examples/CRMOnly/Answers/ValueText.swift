@@ -39,7 +39,9 @@ struct ValueText {
         }
     }
 
-    private static func orNothing(_ keys: [String]) -> String { keys.isEmpty ? "nothing" : keys.joined(separator: ", ") }
+    private static func orNothing(_ keys: [String]) -> String {
+        keys.isEmpty ? "nothing" : keys.joined(separator: ", ")
+    }
 }
 
 extension Value {

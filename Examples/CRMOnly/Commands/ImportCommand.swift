@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRMCore
+import Synchronization
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -63,12 +64,16 @@ struct ImportCommand: AsyncParsableCommand {
     private func importRows(_ host: Host) async throws {
         let progress = ProgressLine("imported")
         defer { progress.clear() }
-        let result = try await host.session.importRecords(
+        var result = try await host.session.importRecords(
             from: .file(file),
             options: try options(zone: host.zone),
             progress: { progress.update($0.rows) }
         )
         progress.clear()
+        // A result holds the first rejections; programs are told all of them.
+        if host.output.isJSON, !dryRun, result.rejectedCount > result.rejected.count {
+            result.rejected = try await host.session.allRejections(of: result.importID)
+        }
         host.output.print(ImportAnswer(result: result, isDryRun: dryRun))
         if result.rejectedCount > 0 { throw ExitCode.rejectedRows }
     }
@@ -92,5 +97,14 @@ struct ImportCommand: AsyncParsableCommand {
             options.mapping[String(pair[..<equals]).trimmed] = .some(field.isEmpty ? nil : field)
         }
         return options
+    }
+}
+
+extension Session {
+    /// Every row that an import refused.
+    fileprivate func allRejections(of importID: RecordID) async throws -> [ImportRejection] {
+        let all = Mutex<[ImportRejection]>([])
+        try await importRejections(of: importID) { rejection in all.withLock { $0.append(rejection) } }
+        return all.withLock { $0 }
     }
 }

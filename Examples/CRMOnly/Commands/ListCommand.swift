@@ -53,7 +53,11 @@ struct ListCommand: AsyncParsableCommand {
         let cursor = try after.map(PageCursor.init(word:))
         let answer = try await host.session.read { [selection, sort, limit] transaction in
             let query: Query<R> = try selection.query(host, in: transaction)
-            return try ListAnswer(query.sorted(by: sort, after: cursor, host, transaction), limit: limit, in: transaction)
+            return try ListAnswer(
+                query.sorted(by: sort, after: cursor, host, transaction),
+                limit: limit,
+                in: transaction
+            )
         }
         host.output.print(answer)
         if let next = answer.page.next { Terminal.hint("next page: --after \(next.word)") }

@@ -4,9 +4,15 @@ extension Culture {
     private static let british = Culture(
         country: "United Kingdom",
         weight: 14,
-        given: words("Alice Arthur Beatrice Callum Daisy Edmund Fiona George Harriet Isla Jasper Kirsty Lewis Maisie Rory"),
-        family: words("Ashdown Birchall Calloway Dunmore Eastwick Farrow Greenhalgh Hartwell Kingsley Loxley Merrow Penhale"),
-        places: words("Harbour Northgate Bluefield Thornbury Ravenscar Silverdale Kestrel Whitcombe Copperfield Lanyon"),
+        given: words(
+            "Alice Arthur Beatrice Callum Daisy Edmund Fiona George Harriet Isla Jasper Kirsty Lewis Maisie Rory"
+        ),
+        family: words(
+            "Ashdown Birchall Calloway Dunmore Eastwick Farrow Greenhalgh Hartwell Kingsley Loxley Merrow Penhale"
+        ),
+        places: words(
+            "Harbour Northgate Bluefield Thornbury Ravenscar Silverdale Kestrel Whitcombe Copperfield Lanyon"
+        ),
         trades: trades("Logistics=Logistics Instruments=Manufacturing Foods=Food Systems=Software Textiles=Textiles"),
         forms: ["%p %t Ltd", "%p & Sons %t Ltd", "%p %t plc"],
         cities: [("London", "EC1A 1BB"), ("Leeds", "LS1 4AP"), ("Bristol", "BS1 5TR"), ("Glasgow", "G1 3SL")],
@@ -19,13 +25,17 @@ extension Culture {
         country: "Germany",
         weight: 16,
         given: words("Anke Bernd Clara Dietmar Elke Friedrich Greta Heiko Ingrid Jörg Katrin Lukas Maren Ole Ute"),
-        family: words("Ackermann Brückner Dornhöfer Eichstädt Feldkamp Gärtner Hollerbach Immendorf Krüger Lüders Mühlhaus"),
+        family: words(
+            "Ackermann Brückner Dornhöfer Eichstädt Feldkamp Gärtner Hollerbach Immendorf Krüger Lüders Mühlhaus"
+        ),
         places: words("Nordstern Lindenhof Falkenberg Sonnental Eichwald Rheintor Blaustein Grünau Hagedorn Wesertal"),
         trades: trades(
             "Maschinenbau=Manufacturing Feinmechanik=Manufacturing Spedition=Logistics Lebensmittel=Food Energietechnik=Energy"
         ),
         forms: ["%p %t GmbH", "%p %t AG", "%p %t GmbH & Co. KG"],
-        cities: [("Berlin", "10115"), ("Hamburg", "20095"), ("München", "80331"), ("Köln", "50667"), ("Görlitz", "02826")],
+        cities: [
+            ("Berlin", "10115"), ("Hamburg", "20095"), ("München", "80331"), ("Köln", "50667"), ("Görlitz", "02826"),
+        ],
         streets: ["Gartenstraße %n", "Am Markt %n", "Lange Gasse %n"],
         phone: "+49 30 23125###",
         mobile: "+49 171 39200##"
@@ -35,9 +45,13 @@ extension Culture {
         country: "France",
         weight: 11,
         given: words("Amélie Baptiste Camille Damien Élodie Florian Gaëlle Hugo Inès Jérôme Léa Mathis Noémie Rémi"),
-        family: words("Aubertin Beaumont Chastaing Delacour Estève Fontanel Garrigue Hébrard Lacombe Montclar Perrault"),
+        family: words(
+            "Aubertin Beaumont Chastaing Delacour Estève Fontanel Garrigue Hébrard Lacombe Montclar Perrault"
+        ),
         places: words("Belvédère Clairvaux Montbrun Hautefeuille Rivage Valmont Grandpré Beauséjour Aubépine"),
-        trades: trades("Conseil=Consulting Optique=Manufacturing Transports=Logistics Vignobles=Food Logiciels=Software"),
+        trades: trades(
+            "Conseil=Consulting Optique=Manufacturing Transports=Logistics Vignobles=Food Logiciels=Software"
+        ),
         forms: ["%p %t SARL", "%p %t SAS", "%t %p SA"],
         cities: [("Lyon", "69002"), ("Nantes", "44000"), ("Lille", "59800"), ("Besançon", "25000")],
         streets: ["%n rue des Tilleuls", "%n quai du Port", "%n avenue de la Gare"],
@@ -63,7 +77,9 @@ extension Culture {
         country: "Italy",
         weight: 8,
         given: words("Alessia Bruno Chiara Dario Elisa Fabio Giada Ivo Livia Matteo Nicolò Ornella Pietro Silvia"),
-        family: words("Albanesi Bellandi Castellani Dallarosa Fabbrini Gherardini Landucci Montefiori Pellegrini Santoro"),
+        family: words(
+            "Albanesi Bellandi Castellani Dallarosa Fabbrini Gherardini Landucci Montefiori Pellegrini Santoro"
+        ),
         places: words("Montechiaro Belforte Acquaviva Sanrocco Pratolungo Valdarno Castelvetro"),
         trades: trades("Meccanica=Manufacturing Tessuti=Textiles Trasporti=Logistics Alimentari=Food Viaggi=Travel"),
         forms: ["%p %t S.r.l.", "%t %p S.p.A."],

@@ -21,7 +21,9 @@ extension Culture {
             """
         ),
         places: pairs("青葉=aoba みなと=minato 白川=shirakawa 東雲=shinonome 桜丘=sakuragaoka 北斗=hokuto 若竹=wakatake"),
-        trades: trades("製作所=works=Manufacturing 物流=butsuryu=Logistics 食品=foods=Food 電機=denki=Energy システム=systems=Software"),
+        trades: trades(
+            "製作所=works=Manufacturing 物流=butsuryu=Logistics 食品=foods=Food 電機=denki=Energy システム=systems=Software"
+        ),
         forms: ["株式会社%p%t", "%p%t株式会社", "有限会社%p%t"],
         cities: [("東京", "100-0001"), ("大阪", "530-0001"), ("京都", "600-8001"), ("札幌", "060-0001"), ("福岡", "810-0001")],
         streets: ["本町%n丁目", "桜通り%n-1", "中央%n-2-3"],
@@ -32,8 +34,12 @@ extension Culture {
     private static let american = Culture(
         country: "United States",
         weight: 18,
-        given: words("Amber Brandon Chloe Derek Emily Felix Grace Hunter Jada Kyle Latoya Miguel Naomi Owen Paige Tyler"),
-        family: words("Abernathy Blackwood Castillo Drummond Ellsworth Fairbanks Holloway Lockhart Monroe Prescott Whitaker"),
+        given: words(
+            "Amber Brandon Chloe Derek Emily Felix Grace Hunter Jada Kyle Latoya Miguel Naomi Owen Paige Tyler"
+        ),
+        family: words(
+            "Abernathy Blackwood Castillo Drummond Ellsworth Fairbanks Holloway Lockhart Monroe Prescott Whitaker"
+        ),
         places: words("Redwood Granite Lakeshore Prairie Summit Ironwood Pinecrest Bayside Cottonwood Frontier"),
         trades: trades("Freight=Logistics Robotics=Manufacturing Health=Healthcare Analytics=Software Outdoors=Retail"),
         forms: ["%p %t Inc.", "%p %t LLC", "%p %t Corp."],
@@ -105,7 +111,9 @@ extension Culture {
         country: "Brazil",
         weight: 6,
         given: words("Adriana Caio Débora Eduardo Fabiana Gilberto João Larissa Otávio Priscila Thiago Vitória"),
-        family: words("Albuquerque Barreto Cordeiro Figueiredo Guimarães Magalhães Nogueira Queiroz Sampaio Vasconcelos"),
+        family: words(
+            "Albuquerque Barreto Cordeiro Figueiredo Guimarães Magalhães Nogueira Queiroz Sampaio Vasconcelos"
+        ),
         places: words("Ipê Araucária Cachoeira Jatobá Serrano"),
         trades: trades("Alimentos=Food Logística=Logistics Tecnologia=Software Calçados=Textiles"),
         forms: ["%p %t Ltda.", "%p %t S.A."],

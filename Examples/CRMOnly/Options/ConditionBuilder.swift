@@ -105,8 +105,9 @@ struct ConditionBuilder {
     }
 
     /// The whole day, where a date is compared with times.
-    private func day(_ clause: WhereClause, _ kind: ColumnKind, _ text: String) throws -> (start: Instant, end: Instant)?
-    {
+    private func day(_ clause: WhereClause, _ kind: ColumnKind, _ text: String) throws -> (
+        start: Instant, end: Instant
+    )? {
         guard kind == .instant else { return nil }
         let time = try TimeText(text, zone: zone)
         return time.endOfDay.map { (time.start, $0) }

@@ -26,7 +26,8 @@ struct WhereClause {
         let isQuoted = bytes[start...].first == UInt8(ascii: "\"")
         let nameStart = isQuoted ? start + 1 : start
         let nameEnd =
-            bytes[min(nameStart, bytes.count)...].firstIndex { byte in
+            bytes[min(nameStart, bytes.count)...]
+            .firstIndex { byte in
                 isQuoted ? byte == UInt8(ascii: "\"") : byte == 0x20 || "=!<>~".utf8.contains(byte)
             } ?? bytes.count
         field = String(decoding: bytes[min(nameStart, nameEnd)..<nameEnd], as: UTF8.self)

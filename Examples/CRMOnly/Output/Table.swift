@@ -18,7 +18,9 @@ struct Table {
 
     mutating func append(_ cells: String?...) { rows.append(cells.map { ($0 ?? "").printable }) }
 
-    /// The lines, headings first. On a terminal the widest columns give way until a row fits a line.
+    /// The lines, headings first.
+    ///
+    /// On a terminal the widest columns give way until a row fits a line.
     func lines(_ layout: TextLayout, indent: Int = 0) -> [String] {
         let widths = widths(fitting: layout.columns.map { $0 - indent })
         let space = String(repeating: " ", count: indent)
