@@ -62,20 +62,28 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     private func importRows(_ host: Host) async throws {
-        let progress = ProgressLine("imported")
-        defer { progress.clear() }
-        var result = try await host.session.importRecords(
-            from: .file(file),
-            options: try options(zone: host.zone),
-            progress: { progress.update($0.rows) }
-        )
-        progress.clear()
+        var result: ImportResult
+        do {
+            result = try await importedRows(host)
+        } catch let error as ImportError {
+            throw Failure(error, file: file)
+        }
         // A result holds the first rejections; programs are told all of them.
         if host.output.isJSON, !dryRun, result.rejectedCount > result.rejected.count {
             result.rejected = try await host.session.allRejections(of: result.importID)
         }
         host.output.print(ImportAnswer(result: result, isDryRun: dryRun))
         if result.rejectedCount > 0 { throw ExitCode.rejectedRows }
+    }
+
+    private func importedRows(_ host: Host) async throws -> ImportResult {
+        let progress = ProgressLine("imported")
+        defer { progress.clear() }
+        return try await host.session.importRecords(
+            from: .file(file),
+            options: try options(zone: host.zone),
+            progress: { progress.update($0.rows) }
+        )
     }
 
     private func options(zone: Zone) throws -> ImportOptions {

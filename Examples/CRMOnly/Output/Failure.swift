@@ -21,6 +21,7 @@ struct Failure: Error {
         case let error as StorageError: self.init(error)
         case let error as FileError:
             self.init("file", error.description, ["path": .string(error.path)])
+        case let error as ImportError: self.init(error.code.name, error.description.printable)
         case let error as ZoneError: self.init("zone", "\(error)")
         default:
             if RootCommand.exitCode(for: error) == .validationFailure {
@@ -29,6 +30,23 @@ struct Failure: Error {
                 self.init("error", "\(error)".firstLine)
             }
         }
+    }
+
+    /// Why a file could not be imported.
+    init(_ error: ImportError, file: String) {
+        let detail = error.detail.printable.fitted(to: 100)
+        let words =
+            switch error.code {
+            case .noHeader: "has no line of column names"
+            case .unknownTarget: "has columns that do not tell what its rows are; say --as (the columns: \(detail))"
+            case .nothingRecognized: "has no column that is known; say --map 'Column=field' (the columns: \(detail))"
+            case .unknownColumn: "has no column '\(detail)', which --map names"
+            case .unknownField: "cannot have the field '\(detail)', which --map names"
+            case .notAnArchive: "is no archive of this library, or one of a newer version"
+            case .badLine: "has a line that does not fit: \(detail)"
+            default: "cannot be imported: \(error.description.printable)"
+            }
+        self.init(error.code.name, "'\(file)' \(words)", ["file": .string(file)])
     }
 
     private init(_ error: CRMError) {
