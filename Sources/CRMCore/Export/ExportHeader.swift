@@ -9,18 +9,18 @@ enum ExportHeader {
         case .contacts:
             [
                 "External ID", "Name Prefix", "First Name", "Middle Name", "Last Name", "Name Suffix", "Nickname",
-                "First Name Reading", "Last Name Reading", "Family Name First", "Company", "Job Title", "Department",
+                "First Name Reading", "Last Name Reading", "Family Name First", "Company", "Company ID", "Job Title", "Department",
                 "Owner", "Lifecycle Stage", "Birthday", "Source", "Tags", "Notes", "Created At",
             ]
         case .accounts:
             [
                 "External ID", "Account Name", "Legal Name", "Website", "Industry", "Employees", "Parent Account",
-                "Owner", "Tags", "Notes", "Created At",
+                "Parent ID", "Owner", "Tags", "Notes", "Created At",
             ]
         case .activities:
             [
                 "External ID", "Channel", "Direction", "Time", "Duration Seconds", "Subject", "Body", "From", "To",
-                "CC", "Attendees", "Company", "Owner",
+                "CC", "Attendees", "Company", "Company ID", "Owner",
             ]
         }
     }

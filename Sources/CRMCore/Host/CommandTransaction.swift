@@ -54,7 +54,7 @@ public final class CommandTransaction: QueryTransaction {
         if records.isEmpty { return [] }
         let schema = R.schema
         let rows = records.map { schema.values(of: $0.record) }
-        try check(records.map(\.record), rows, .updated)
+        try check(records.map { $0.record }, rows, .updated)
         let differ = try writer.update(
             schema.type,
             zip(rows, records).map { RowUpdate(values: $0, expected: $1.version) }
@@ -78,7 +78,7 @@ public final class CommandTransaction: QueryTransaction {
     /// - Throws: ``CRMError``; `StorageError` with code `versionConflict` or `notFound`.
     public func delete<R: Record>(_ records: [Stored<R>]) throws {
         if records.isEmpty { return }
-        try check(records.map(\.record), [], .deleted)
+        try check(records.map { $0.record }, [], .deleted)
         try writer.delete(R.schema.type, records.map { RowDeletion(id: $0.id.raw, expected: $0.version) })
     }
 

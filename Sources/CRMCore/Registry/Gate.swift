@@ -75,6 +75,8 @@ struct Gate<R: Record>: Sendable {
 protocol RowGates: Sendable {
     /// Runs the gates on rows of all of the type's columns.
     func problems(in rows: [[Value]], _ kind: Change.Kind, _ context: GateContext) throws -> [CRMError]
+    /// The rows of all columns, given the values of the stored ones.
+    func rows(stored: [[Value]]) throws -> [[Value]]
 }
 
 /// The gates of a record type, in the order in which they were added.
@@ -85,6 +87,14 @@ struct Gates<R: Record>: RowGates {
         var batch = GateBatch(kind, records)
         for gate in gates { try gate.check(&batch, context) }
         return batch.problems
+    }
+
+    func rows(stored: [[Value]]) throws -> [[Value]] {
+        let schema = R.schema
+        return try stored.map { values in
+            var row = RowReader(values: values)
+            return schema.values(of: try schema.decode(&row))
+        }
     }
 
     func problems(in rows: [[Value]], _ kind: Change.Kind, _ context: GateContext) throws -> [CRMError] {

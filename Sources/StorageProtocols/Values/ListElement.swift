@@ -18,6 +18,7 @@ extension Array: FieldValue where Element: ListElement {
     public static var kind: ColumnKind { Element.listKind }
 
     /// Reads it from the row's next column.
+    @inlinable
     public static func read(from row: inout RowReader) throws -> [Element] {
         try row.withText { bytes in
             var elements: [Element] = []
@@ -33,13 +34,20 @@ extension Array: FieldValue where Element: ListElement {
     }
 
     /// The value as the store sees it.
+    @inlinable
     public var value: Value {
         if isEmpty { return .list(ListValue(json: "[]", keys: [])) }
-        var json = JSONWriter()
+        // A loop, because `map(\.key)` makes a key path on every call: more than all the rest.
+        var keys: [Value] = []
+        keys.reserveCapacity(count)
+        var json = JSONWriter(reservingCapacity: 128)
         json.beginArray()
-        for element in self { element.write(to: &json) }
+        for element in self {
+            keys.append(element.key)
+            element.write(to: &json)
+        }
         json.endArray()
-        return .list(ListValue(json: json.text, keys: map { $0.key }))
+        return .list(ListValue(json: json.text, keys: keys))
     }
 }
 

@@ -33,6 +33,10 @@ extension ColumnMapping {
                 break
             }
         }
+        // Thunderbird's `Birth Day` is read like `Birthday`, but stands beside a `Birth Year`.
+        if fields.contains(where: { $0?.kind == .birthYear }) {
+            for index in fields.indices where fields[index]?.kind == .birthday { fields[index]?.kind = .birthDay }
+        }
         // Outlook has the whole address in `Home Address` and its lines in `Home Street`.
         for (index, key) in keys.enumerated() where fields[index]?.kind == .street && key.text.hasSuffix("address") {
             let isDouble = fields.indices.contains { $0 != index && fields[$0] == fields[index] }

@@ -102,7 +102,6 @@ struct HeaderTable: Sendable {
         birthday Anniversaire, 誕生日, 生年月日
         birth_year Birth Year
         birth_month Birth Month
-        birth_day Birth Day
         source Lead Source, Source, Source Name, Contact Source, Original Source?, 流入元
         external_id Contact ID, Lead ID, Customer ID?, EUID?, LEID?, VID?
         created_at Connected On, OPTIN_TIME?, Member since?

@@ -8,7 +8,7 @@ extension Activity: ImportableRecord {
         var direction = values.direction.flatMap(CellWords.direction)
         if direction == nil { direction = values.channel.flatMap(CellWords.direction) }
         var activity = Activity(
-            channel: values.channel.map(CellWords.channel) ?? .note,
+            channel: values.channel.map(layout.isOwnExport ? Channel.init(rawValue:) : CellWords.channel) ?? .note,
             direction: direction,
             at: values.time ?? .unassigned,
             durationSeconds: values.durationSeconds,

@@ -22,7 +22,7 @@ extension Contact: ImportableRecord {
             addresses: values.postalAddresses(layout, label: label),
             jobTitle: values.jobTitle,
             department: values.department,
-            lifecycle: values.lifecycle.map(CellWords.lifecycle),
+            lifecycle: values.lifecycle.map(layout.isOwnExport ? LifecycleStage.init(rawValue:) : CellWords.lifecycle),
             websites: values.websites,
             birthday: birthday,
             source: values.source,

@@ -77,7 +77,9 @@ struct RowValues {
             address.label = slot.label.isEmpty ? .other : ContactLabel(rawValue: slot.label)
             if let column = slot.labelColumn {
                 let text = label(column)
-                if !text.isEmpty { address.label = CellWords.label(text) }
+                if !text.isEmpty {
+                    address.label = layout.isOwnExport ? ContactLabel(rawValue: text) : CellWords.label(text)
+                }
             }
             list.append(address)
         }

@@ -10,7 +10,13 @@ extension EmailAddress: ListElement {
 
     /// Writes the element.
     public func write(to json: inout JSONWriter) {
-        json.element(normal, ["value": value == normal ? "" : value, "label": label.storedName])
+        let isPlain = value.utf8.elementsEqual(normal.utf8)
+        let label = label.storedName
+        if isPlain, label.isEmpty { return json.string(normal) }
+        json.beginElement(normal)
+        if !isPlain { json.member("value", value) }
+        json.member("label", label)
+        json.endObject()
     }
 
     /// Reads an element.

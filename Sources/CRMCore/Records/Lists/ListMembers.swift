@@ -34,14 +34,11 @@ struct ListMembers {
 }
 
 extension JSONWriter {
-    /// Writes a list element: its key, and those members that say something.
-    mutating func element(_ key: String, _ members: KeyValuePairs<String, String>) {
-        guard members.contains(where: { !$0.value.isEmpty }) else { return string(key) }
+    /// Opens a list element that says more than its key.
+    mutating func beginElement(_ key: String) {
         beginObject()
         self.key("key")
         string(key)
-        for (name, text) in members { member(name, text) }
-        endObject()
     }
 
     /// Writes a member of an object, unless it is empty.

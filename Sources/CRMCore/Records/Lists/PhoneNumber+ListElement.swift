@@ -10,10 +10,14 @@ extension PhoneNumber: ListElement {
 
     /// Writes the element.
     public func write(to json: inout JSONWriter) {
-        json.element(
-            normal,
-            ["value": value == normal ? "" : value, "ext": self.extension ?? "", "label": label.storedName]
-        )
+        let isPlain = value.utf8.elementsEqual(normal.utf8)
+        let (ext, label) = (self.extension ?? "", label.storedName)
+        if isPlain, ext.isEmpty, label.isEmpty { return json.string(normal) }
+        json.beginElement(normal)
+        if !isPlain { json.member("value", value) }
+        json.member("ext", ext)
+        json.member("label", label)
+        json.endObject()
     }
 
     /// Reads an element.

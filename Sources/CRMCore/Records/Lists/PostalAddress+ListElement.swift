@@ -14,9 +14,7 @@ extension PostalAddress: ListElement {
 
     /// Writes the element.
     public func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("key")
-        json.string(storedKey)
+        json.beginElement(storedKey)
         json.member("street", street)
         json.member("city", locality)
         json.member("region", region)

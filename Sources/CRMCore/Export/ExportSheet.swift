@@ -1,0 +1,148 @@
+import StorageProtocols
+
+/// The columns of a record type's CSV export.
+protocol ExportSheet {
+    associatedtype R: Record
+    /// Widens the sheet where the record has more of something than the ones before.
+    static func measure(_ record: R, _ shape: inout SheetShape)
+    /// The names of the columns.
+    static func header(_ shape: SheetShape) -> [String]
+    /// The records that a record's row names.
+    static func references(_ record: R) -> NameTable.References
+    /// Appends the cells of a record.
+    static func write(_ record: R, _ shape: SheetShape, _ names: NameTable, to writer: inout CSVWriter)
+}
+
+/// How many columns a sheet has for what records have several of.
+struct SheetShape {
+    var emails = 1
+    var phones = 1
+    var addresses = 1
+    var websites = 0
+    private var customNames: Set<Value> = []
+
+    mutating func include(emails: Int, phones: Int, addresses: Int, websites: Int, _ custom: CustomValues) {
+        self.emails = max(self.emails, emails)
+        self.phones = max(self.phones, phones)
+        self.addresses = max(self.addresses, addresses)
+        self.websites = max(self.websites, websites)
+        include(custom)
+    }
+
+    mutating func include(_ custom: CustomValues) {
+        if custom.isEmpty { return }
+        for name in custom.names { customNames.insert(.text(name)) }
+    }
+
+    /// The names of the custom fields in ascending order.
+    var custom: [String] {
+        customNames.sorted { Value.order($0, $1) < 0 }
+            .compactMap { if case .text(let name) = $0 { name } else { nil } }
+    }
+
+    /// The columns for what people and companies have several of, and for custom fields.
+    var reachableHeader: [String] {
+        var header: [String] = []
+        for number in 0..<emails { header += ["Email \(number + 1)", "Email \(number + 1) Label"] }
+        for number in 0..<phones { header += ["Phone \(number + 1)", "Phone \(number + 1) Label"] }
+        for number in 0..<addresses {
+            header += ["Label", "Street", "City", "State", "Postal Code", "Country"].map { "Address \(number + 1) \($0)" }
+        }
+        for number in 0..<websites { header.append("Website \(number + 1)") }
+        return header + customHeader
+    }
+
+    var customHeader: [String] { custom.map { ExportHeader.customPrefix + $0 } }
+}
+
+/// The names of the records that a page of rows refers to.
+struct NameTable {
+    /// The records that one row names.
+    struct References {
+        var accounts: [ID<Account>] = []
+        var users: [ID<User>] = []
+        var tags: [ID<Tag>] = []
+    }
+
+    private var accounts: [ID<Account>: (name: String, externalID: String?)] = [:]
+    private var users: [ID<User>: String] = [:]
+    private var tags: [ID<Tag>: String] = [:]
+
+    init(_ references: [References], in tx: QueryTransaction) throws {
+        let accountIDs = Array(Set(references.flatMap(\.accounts)))
+        let accountFields = Account.where { $0.id.isIn(accountIDs) }
+            .select(
+                Account.Fields.id.selected,
+                Account.Fields.name.selected,
+                Account.Fields.externalID.selected
+            )
+        for (id, name, externalID) in try tx.fetch(accountFields) { accounts[id] = (name, externalID) }
+        let userIDs = Array(Set(references.flatMap(\.users)))
+        for user in try tx.fetch(User.where { $0.id.isIn(userIDs) }) { users[user.id] = user.email ?? user.name }
+        let tagIDs = Array(Set(references.flatMap(\.tags)))
+        for tag in try tx.fetch(Tag.where { $0.id.isIn(tagIDs) }) { tags[tag.id] = tag.name }
+    }
+
+    func name(_ account: ID<Account>?) -> String { account.flatMap { accounts[$0]?.name } ?? "" }
+
+    func externalID(_ account: ID<Account>?) -> String { account.flatMap { accounts[$0]?.externalID } ?? "" }
+
+    func name(_ user: ID<User>?) -> String { user.flatMap { users[$0] } ?? "" }
+
+    func names(_ list: [ID<Tag>]) -> String { TagList.format(list.compactMap { tags[$0] }) }
+}
+
+extension CSVWriter {
+    mutating func append(_ field: String?) { append(field ?? "", as: .text) }
+
+    mutating func append(emails: [EmailAddress], _ shape: SheetShape) {
+        for index in 0..<shape.emails {
+            let email = emails.indices.contains(index) ? emails[index] : nil
+            append(email?.value)
+            append(email?.label.exportName)
+        }
+    }
+
+    mutating func append(phones: [PhoneNumber], _ shape: SheetShape) {
+        for index in 0..<shape.phones {
+            let phone = phones.indices.contains(index) ? phones[index] : nil
+            append(phone?.exportText)
+            append(phone?.label.exportName)
+        }
+    }
+
+    mutating func append(addresses: [PostalAddress], _ shape: SheetShape) {
+        for index in 0..<shape.addresses {
+            let address = addresses.indices.contains(index) ? addresses[index] : nil
+            append(address?.label.exportName)
+            append(address?.street)
+            append(address?.locality)
+            append(address?.region)
+            append(address?.postalCode)
+            append(address?.country?.value)
+        }
+    }
+
+    mutating func append(custom: CustomValues, _ shape: SheetShape) {
+        for name in shape.custom {
+            switch custom[name] {
+            case .integer(let value): append(String(value), as: .number)
+            case .real(let value): append(String(value), as: .number)
+            case .text(let value): append(value)
+            default: append("")
+            }
+        }
+    }
+}
+
+extension ContactLabel {
+    fileprivate var exportName: String { self == .other ? "" : rawValue }
+}
+
+extension PhoneNumber {
+    /// A text that reads back as the same number without knowing the calling code.
+    fileprivate var exportText: String {
+        if let again = try? PhoneNumber(value), again.normal == normal, again.extension == self.extension { return value }
+        return normal + (self.extension.map { " ext. \($0)" } ?? "")
+    }
+}
