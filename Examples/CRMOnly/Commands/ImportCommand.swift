@@ -49,15 +49,32 @@ struct ImportCommand: AsyncParsableCommand {
         case monthFirst = "month-first"
     }
 
+    func validate() throws {
+        if file.hasSuffix(".jsonl"), dryRun || target != nil || !map.isEmpty || key != nil {
+            throw ValidationError("an archive goes in as it is: '\(file)' takes no --as, --map, --key or --dry-run")
+        }
+    }
+
     func run() async throws {
         // A file that cannot be read must not leave an empty store behind.
         _ = try ByteSource.file(file)
         try await host.withHost(missing: dryRun ? .isEmpty : .isCreated) { host in
             if file.hasSuffix(".jsonl") {
-                throw Failure("x", "y")
+                try await importArchive(host)
             } else {
                 try await importRows(host)
             }
+        }
+    }
+
+    private func importArchive(_ host: Host) async throws {
+        do {
+            let records = try await host.session.importArchive(from: .file(file))
+            host.output.print(ArchiveAnswer(file: file, records: records))
+        } catch let error as ImportError {
+            throw Failure(error, file: file)
+        } catch let error as StorageError where error.code == .alreadyExists {
+            throw Failure(error.code.name, "records of '\(file)' are in the store already; import it into a new one")
         }
     }
 

@@ -40,7 +40,8 @@ struct TextLayout {
 
     /// A number of things: `1 contact`, `1,200 contacts`.
     func count(_ number: Int, _ noun: String) -> String {
-        "\(count(number)) \(number == 1 ? String(noun.dropLast()) : noun)"
+        let one = noun.hasSuffix("ies") ? noun.dropLast(3) + "y" : noun.dropLast()
+        return "\(count(number)) \(number == 1 ? String(one) : noun)"
     }
 
     private static func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : String(number) }
