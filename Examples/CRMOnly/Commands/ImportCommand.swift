@@ -73,7 +73,7 @@ struct ImportCommand: AsyncParsableCommand {
             host.output.print(ArchiveAnswer(file: file, records: records))
         } catch let error as ImportError {
             throw Failure(error, file: file)
-        } catch let error as StorageError where error.code == .alreadyExists {
+        } catch let error as StorageError where error.code == .alreadyExists || error.code == .uniqueViolation {
             throw Failure(error.code.name, "records of '\(file)' are in the store already; import it into a new one")
         }
     }
