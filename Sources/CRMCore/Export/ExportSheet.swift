@@ -1,7 +1,7 @@
 import StorageProtocols
 
 /// The columns of a record type's CSV export.
-protocol ExportSheet {
+protocol ExportSheet: SendableMetatype {
     associatedtype R: Record
     /// Widens the sheet where the record has more of something than the ones before.
     static func measure(_ record: R, _ shape: inout SheetShape)

@@ -1,4 +1,4 @@
-public import StorageProtocols
+import StorageProtocols
 
 extension Session {
     /// Writes every live record of every record type, with its identifier, references and custom fields.

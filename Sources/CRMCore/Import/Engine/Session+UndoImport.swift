@@ -1,0 +1,90 @@
+public import StorageProtocols
+
+extension Session {
+    /// Takes back an import: what it created is deleted, accounts and tags made on the way included, and what it changed
+    /// gets its values back.
+    ///
+    /// Records that others changed since stay as they are and are reported, and so are records that it created and that
+    /// others refer to by now. The import itself stays on record as undone; the same file can be imported anew.
+    ///
+    /// - Throws: ``ImportError`` with code `unknownImport`; what the store throws.
+    public func undoImport(_ importID: RecordID) async throws -> UndoResult {
+        guard try await find(ID<ImportRun>(importID)) != nil else {
+            throw ImportError(.unknownImport, importID.description)
+        }
+        let plan = try await read { tx in
+            var plan = try tx.planUndo(importID)
+            let own: Set = [ImportRun.typeName, ImportRejections.typeName]
+            plan.decisions.removeAll { own.contains($0.link.type) }
+            // What is kept may refer to more that is to be kept.
+            while try tx.keepReferredTo(&plan) {}
+            return plan
+        }
+        let result = try await undo(plan)
+        try await write(reason: "import.undo", operation: result.operation) { tx in
+            var run = try tx.get(ID<ImportRun>(importID))
+            run.record.state = .undone
+            try tx.update(run)
+        }
+        return result
+    }
+}
+
+extension QueryTransaction {
+    /// Keeps what a plan would delete although records outside the plan refer to it.
+    ///
+    /// - Returns: Whether there was any.
+    fileprivate func keepReferredTo(_ plan: inout UndoPlan) throws -> Bool {
+        var deletions: [RecordID: Int] = [:]
+        for (index, decision) in plan.decisions.enumerated() where decision.action == .delete {
+            deletions[decision.link.id] = index
+        }
+        guard !deletions.isEmpty else { return false }
+        var hasKept = false
+        let ids = deletions.keys.sorted()
+        let touched = Set(plan.decisions.filter { $0.action != .keep }.map(\.link.id))
+        for name in reader.catalog.names {
+            let type = try reader.catalog.type(name)
+            for column in type.columns.dropFirst() where !column.isDerived {
+                let isList = column.kind == .idList
+                if !isList { guard case .id = column.kind else { continue } }
+                // Without an index a query would look at every record for each batch.
+                guard type.indexes.contains(where: { $0.fields.first?.column == column.name }) else { continue }
+                for start in stride(from: 0, to: ids.count, by: 1000) {
+                    let chunk = ids[start..<min(start + 1000, ids.count)].map(Value.id)
+                    let field = FieldName(column.name)
+                    var query = RecordQuery(
+                        type: name,
+                        condition: isList ? .any(chunk.map { .contains(field, $0) }) : .isIn(field, chunk)
+                    )
+                    query.columns = .fields([ProjectedField(.id), ProjectedField(field)])
+                    try reader.forEachRow(query) { row in
+                        let referrer = try row.id()
+                        // What the plan deletes or changes back does not hold anything.
+                        if touched.contains(referrer) { return true }
+                        let targets: [RecordID] =
+                            isList
+                            ? (try row.value(column.kind)).listedIDs
+                            : [try row.id()]
+                        for target in targets {
+                            guard let index = deletions[target] else { continue }
+                            plan.decisions[index].action = .keep
+                            plan.decisions[index].reason = .neededBy(RecordLink(type: name, id: referrer))
+                            hasKept = true
+                        }
+                        return true
+                    }
+                }
+            }
+        }
+        return hasKept
+    }
+}
+
+extension Value {
+    /// The identifiers in a list.
+    fileprivate var listedIDs: [RecordID] {
+        guard case .list(let list) = self else { return [] }
+        return list.keys.compactMap { if case .id(let id) = $0 { id } else { nil } }
+    }
+}
