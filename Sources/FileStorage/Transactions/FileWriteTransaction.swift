@@ -8,9 +8,9 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     private let lastChange: Int64
     private let lastInstant: Int64
     private var searchIndexes: [String: SearchIndex] = [:]
-    private var hasWritten = false
+    private var hasMovedCursor = false
     private var hasDeleted = false
-    /// The first failure of a write; nothing of the commit can be kept after it.
+    /// Why SQLite gave up the whole transaction, if it did.
     private var failure: StorageError?
 
     override init(_ shape: StoreShape, _ connection: SQLiteConnection, _ cancellation: Cancellation) throws {
@@ -28,9 +28,9 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     /// - Returns: Whether there is a commit.
     func finish(_ request: CommitRequest) throws -> Bool {
         if let failure { throw failure }
-        guard hasWritten else { return false }
-        for index in searchIndexes.values { try index.mergeIfDue() }
         let last = try connection.integer("SELECT max(position) FROM _change") ?? 0
+        guard hasMovedCursor || last > lastChange else { return false }
+        for index in searchIndexes.values { try index.mergeIfDue() }
         try connection.run(
             "INSERT INTO _commit(version,at,actor,reason,operation,key,last_change) VALUES(?,?,?,?,?,?,?)",
             .integer(commit.sequence),
@@ -140,6 +140,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     }
 
     func setFeedCursor(_ name: String, to position: FeedPosition) throws {
+        hasMovedCursor = true
         try write {
             try connection.run(
                 "INSERT INTO _cursor(name,position) VALUES(?,?) ON CONFLICT(name) DO UPDATE SET position=excluded.position",
@@ -151,16 +152,21 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
 }
 
 extension FileWriteTransaction {
-    /// Runs a write.
-    ///
-    /// When it fails, the whole commit has failed.
+    /// Runs a call; when it fails, the transaction is in the state before it.
     private func write<T>(_ body: () throws -> T) throws -> T {
-        if let failure { throw failure }
+        try connection.run("SAVEPOINT call")
         do {
-            hasWritten = true
-            return try body()
+            let value = try body()
+            try connection.run("RELEASE call")
+            return value
         } catch {
-            failure = error as? StorageError ?? StorageError(.io, "the write failed")
+            // What cannot be rolled back to the call is rolled back as a whole: SQLite has then done so already.
+            if connection.isInTransaction {
+                try connection.run("ROLLBACK TO call")
+                try connection.run("RELEASE call")
+            } else {
+                failure = error as? StorageError ?? StorageError(.io, "the transaction was given up")
+            }
             throw error
         }
     }
