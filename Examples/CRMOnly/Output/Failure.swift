@@ -21,6 +21,8 @@ struct Failure: Error {
         case let error as StorageError: self.init(error)
         case let error as FileError:
             self.init("file", error.description, ["path": .string(error.path)])
+        case let error as ImportError where error.code == .unknownImport:
+            self.init(error.code.name, "there is no import \(error.detail)", ["value": .string(error.detail)])
         case let error as ImportError: self.init(error.code.name, error.description.printable)
         case let error as ZoneError: self.init("zone", "\(error)")
         default:
