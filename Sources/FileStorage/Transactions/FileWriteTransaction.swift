@@ -54,14 +54,18 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
             insertion.bind(commit.sequence, at: 1)
             for (position, values) in rows.enumerated() {
                 try cancellation.check()
-                try type.check(values, at: position)
+                try layout.type.check(values, at: position)
                 guard case .id(let id) = values.first else { continue }
                 for (offset, value) in values.enumerated() { insertion.bind(value, at: Int32(offset + 2)) }
                 do {
                     defer { insertion.reset() }
                     _ = try insertion.step()
                 } catch let error as StorageError {
-                    throw violation(error, type, position, id)
+                    // SQLite names whichever of a row's constraints it came to first.
+                    let field = connection.violatedField
+                    let isLive = error.code == .uniqueViolation ? try stored(id, layout) != nil : false
+                    if isLive { throw StorageError(.alreadyExists, type: type.name, record: id, index: position) }
+                    throw violation(error, type, position, id, field: field)
                 }
                 let row = connection.lastRow
                 for list in lists {
@@ -86,12 +90,13 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
         try write {
             let layout = try layout(type)
             let change = try ChangeWriter(layout.number, commit, connection)
+            let parked = try park(updates, layout)
             return try updates.enumerated()
                 .map { position, update in
                     try cancellation.check()
-                    try type.check(update.values, at: position)
+                    try layout.type.check(update.values, at: position)
                     guard case .id(let id) = update.values.first else { return false }
-                    guard let old = try stored(id, layout) else {
+                    guard let old = try parked[id] ?? stored(id, layout) else {
                         throw StorageError(.notFound, type: type.name, record: id, index: position)
                     }
                     if let expected = update.expected, expected.sequence != old.version {
@@ -99,7 +104,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
                     }
                     let changed = update.values.indices.filter { update.values[$0] != old.values[$0] }
                     if changed.isEmpty { return false }
-                    try archive(old, layout)
+                    if parked[id] == nil { try archive(old, layout) }
                     try replace(old, by: update.values, changed, layout, position, id)
                     if old.version != commit.sequence { try change.append(id, .updated) }
                     return true
@@ -191,6 +196,41 @@ extension FileWriteTransaction {
         )
     }
 
+    /// Takes the unique values that a batch changes off its rows, so that they can be passed from one to another.
+    ///
+    /// - Returns: The rows as they were, which are in the history already.
+    private func park(_ updates: [RowUpdate], _ layout: TypeLayout) throws -> [RecordID: StoredRow] {
+        let unique = layout.uniquePositions
+        guard updates.count > 1, !unique.isEmpty else { return [:] }
+        var seen: Set<RecordID> = []
+        let ids = updates.compactMap { if case .id(let id)? = $0.values.first { id } else { nil } }
+        // A record that comes twice is passed through its states one by one.
+        guard ids.count == updates.count, ids.allSatisfy({ seen.insert($0).inserted }) else { return [:] }
+        var parked: [RecordID: StoredRow] = [:]
+        for (id, update) in zip(ids, updates) {
+            guard update.values.count == layout.type.columns.count, let old = try stored(id, layout) else { continue }
+            let changed = unique.filter { update.values[$0] != old.values[$0] }
+            if changed.isEmpty { continue }
+            try archive(old, layout)
+            for list in layout.lists where changed.contains(list.position) {
+                guard case .list(let value) = old.values[list.position] else { continue }
+                let writer = try ListIndexWriter(list, connection)
+                try writer.delete(value.distinctKeys, writer.extras(of: old.values), row: old.row)
+            }
+            let plain = changed.filter { !layout.type.columns[$0].kind.isList }
+            if !plain.isEmpty {
+                let clear = try connection.statement(layout.updateSQL(plain))
+                defer { clear.reset() }
+                clear.bind(old.version, at: 1)
+                for offset in plain.indices { clear.bind(.null, at: Int32(offset + 2)) }
+                clear.bind(old.row, at: Int32(plain.count + 2))
+                _ = try clear.step()
+            }
+            parked[id] = old
+        }
+        return parked
+    }
+
     /// Moves a row's state to the history, unless this commit itself wrote it.
     private func archive(_ old: StoredRow, _ layout: TypeLayout) throws {
         guard old.version != commit.sequence else { return }
@@ -272,9 +312,6 @@ extension FileWriteTransaction {
         error.index = position
         error.record = id
         error.field = field ?? connection.violatedField
-        if error.field == Column.id {
-            error.code = .alreadyExists
-        }
         return error
     }
 }

@@ -39,7 +39,7 @@ extension StoreConformanceCase {
             _ = try await store.write(request) { tx in
                 try tx.delete(ID<Company>.fixture(2))
                 var company = try tx.get(ID<Company>.fixture(1))
-                company.custom["note"] = .text("a\u{0}b")
+                company.custom["note"] = .text("a\u{1}b")
                 company.code = "one"
                 try tx.update(company)
                 try tx.setFeedCursor("reader", to: FeedPosition(4))
