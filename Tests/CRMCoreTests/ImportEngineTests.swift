@@ -51,8 +51,10 @@ import Testing
         guard let path = ProcessInfo.processInfo.environment["IMPORT_SPEED"], let rows = Int(path) else { return }
         var csv = "First Name,Last Name,Email,Phone,Company,Job Title,Street,City,Postal Code,Country,Notes\n"
         for n in 0..<rows {
-            csv += "Given\(n % 997),Family\(n % 4999),person\(n)@company\(n % 20000).example,+1 212 \(n % 9_000_000 + 1_000_000),"
-            csv += "Company \(n % 20000) Inc,Manager,\(n) Main Street,City \(n % 500),\(n % 100_000),US,some note \(n)\n"
+            csv +=
+                "Given\(n % 997),Family\(n % 4999),person\(n)@company\(n % 20000).example,+1 212 \(n % 9_000_000 + 1_000_000),"
+            csv +=
+                "Company \(n % 20000) Inc,Manager,\(n) Main Street,City \(n % 500),\(n % 100_000),US,some note \(n)\n"
         }
         let folder = TemporaryDirectory()
         let file = folder.path + "/people.csv"

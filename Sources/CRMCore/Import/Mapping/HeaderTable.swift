@@ -14,7 +14,11 @@ struct HeaderTable: Sendable {
             else { continue }
             for name in line[space...].split(separator: ",") {
                 let key = HeaderKey(String(name)).text
-                if name.utf8.last == UInt8(ascii: "?") { weak[key, default: []].append(field) } else { strong[key] = field }
+                if name.utf8.last == UInt8(ascii: "?") {
+                    weak[key, default: []].append(field)
+                } else {
+                    strong[key] = field
+                }
             }
         }
     }
