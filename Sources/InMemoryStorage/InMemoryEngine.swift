@@ -7,6 +7,7 @@ public struct InMemoryEngine: StoreEngine {
     /// Creates the engine.
     public init() {}
 
+    /// Opens a new, empty store.
     public func open(_ catalog: Catalog) async throws -> any Store { InMemoryStore(catalog: catalog) }
 }
 

@@ -22,19 +22,22 @@ public final class InMemoryStore: Store {
         shared = Mutex(Shared(state: StoreState(catalog: catalog)))
     }
 
+    /// The record types, with the custom fields defined so far.
     public var catalog: Catalog { shared.withLock { $0.state.catalog } }
 
+    /// Runs `body` on the state at the beginning of the call; writers need not wait for it.
     public func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T {
-        try await scope.perform(on: { [readers] work in readers.async(execute: work) }) { interrupt in
+        try await scope.perform(on: onReader) { interrupt in
             try body(InMemoryReader(try self.openState(), interrupt: interrupt))
         }
     }
 
+    /// Runs `body` as one commit, after the writers that came before.
     public func write<T: Sendable>(
         _ request: CommitRequest,
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> Committed<T> {
-        try await scope.perform(on: { [writer] work in writer.async(execute: work) }) { interrupt in
+        try await scope.perform(on: onWriter) { interrupt in
             let state = try self.openState()
             if let key = request.key, state.commitsByKey[.text(key)] != nil {
                 throw StorageError(.alreadyCommitted)
@@ -49,8 +52,9 @@ public final class InMemoryStore: Store {
         }
     }
 
+    /// Replaces the custom fields of a record type.
     public func define(_ customFields: [CustomField], on type: String) async throws {
-        try await scope.perform(on: { [writer] work in writer.async(execute: work) }) { _ in
+        try await scope.perform(on: onWriter) { _ in
             var state = try self.openState()
             state.catalog = try state.catalog.replacing(customFields, of: type)
             try state.tables[type]?.rebuildUniqueValues(of: try state.catalog.type(type))
@@ -58,14 +62,17 @@ public final class InMemoryStore: Store {
         }
     }
 
+    /// Returns when there is a commit after this one.
     public func waitForCommit(after commit: CommitID) async throws { try await signal.wait(after: commit) }
 
+    /// Checks rows, history, unique values, commits and the feed against each other.
     public func verify() async throws -> Verification {
-        try await scope.perform(on: { [readers] work in readers.async(execute: work) }) { _ in
+        try await scope.perform(on: onReader) { _ in
             try self.openState().verify()
         }
     }
 
+    /// Closes the store after the running transactions; what it held is gone with it.
     public func close() async throws {
         try scope.check()
         shared.withLock { $0.isClosed = true }
@@ -73,6 +80,10 @@ public final class InMemoryStore: Store {
         await withCheckedContinuation { done in writer.async { done.resume() } }
         await withCheckedContinuation { done in readers.async(flags: .barrier) { done.resume() } }
     }
+
+    private func onReader(_ work: @escaping @Sendable () -> Void) { readers.async(execute: work) }
+
+    private func onWriter(_ work: @escaping @Sendable () -> Void) { writer.async(execute: work) }
 
     private func openState() throws -> StoreState {
         try shared.withLock { shared in

@@ -50,6 +50,11 @@ extension StoreConformanceCase {
     /// Every promise that each store must keep, and comparisons of random queries with the interpreter.
     public static var all: [StoreConformanceCase] { promises + differential() }
 
+    /// What a store that outlives its process promises in addition.
+    ///
+    /// The engine handed to ``run(_:)`` must open the same store each time it is asked to.
+    public static var durability: [StoreConformanceCase] { reopening }
+
     /// The promises, one case for each.
     public static var promises: [StoreConformanceCase] {
         records + batches + uniqueness + collapse + history + commits + feed + logic + relations + order + projections

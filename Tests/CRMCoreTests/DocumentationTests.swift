@@ -61,7 +61,7 @@ import Testing
     @Test func storage() async throws {
         let store = try await InMemoryEngine().open(try Catalog([Company.schema.type]))
         let acme = Company(id: ID(RecordID(high: 1, low: 2)), name: "Acme", employees: 20)
-        try await store.write(CommitRequest(at: Instant(seconds: 0), actor: "example")) { try $0.insert(acme) }
+        _ = try await store.write(CommitRequest(at: Instant(seconds: 0), actor: "example")) { try $0.insert(acme) }
         let large = Company.where { $0.employees > 10 }.sorted { $0.name.ascending }.limit(50)
         let page = try await store.read { try $0.page(large) }
 

@@ -3,8 +3,9 @@ import StorageProtocols
 import Testing
 
 @Suite struct SearchAllTests {
-    @Test func wordStartsComeFirstAndNothingTwice() async throws {
-        let session = try await TestCRM().session
+    @Test(arguments: StoreKind.allCases)
+    func wordStartsComeFirstAndNothingTwice(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
         let inner = try await session.create(Contact(name: PersonName(given: "Joann")))
         let ann = try await session.create(try Contact.ann())
         let account = try await session.create(Account(name: "Annex Ltd"))

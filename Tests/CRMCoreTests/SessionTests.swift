@@ -3,8 +3,9 @@ import StorageProtocols
 import Testing
 
 @Suite struct SessionTests {
-    @Test func createReadUpdateDeleteRestore() async throws {
-        let test = try await TestCRM()
+    @Test(arguments: StoreKind.allCases)
+    func createReadUpdateDeleteRestore(_ kind: StoreKind) async throws {
+        let test = try await TestCRM(kind)
         let session = test.session
         let acme = try await session.create(Account(name: "Acme, Inc.", website: "https://www.acme.example/x"))
         #expect(acme.record.domain == "acme.example")
@@ -31,8 +32,9 @@ import Testing
         #expect(try await test.crm.verify().isSound)
     }
 
-    @Test func everyRecordTypeComesBackAsItWasWritten() async throws {
-        let session = try await TestCRM().session
+    @Test(arguments: StoreKind.allCases)
+    func everyRecordTypeComesBackAsItWasWritten(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
         var custom = CustomValues()
         custom["shoe size"] = .integer(42)
         let team = try await session.create(Team(name: "East"))
@@ -120,8 +122,9 @@ import Testing
         #expect(CRM.Actor("user:a") == nil)
     }
 
-    @Test func oneCommitForSeveralCommandsOrNone() async throws {
-        let session = try await TestCRM().session
+    @Test(arguments: StoreKind.allCases)
+    func oneCommitForSeveralCommandsOrNone(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
         let written = try await session.write(reason: "sign up") { tx in
             let account = try tx.create(Account(name: "Acme"))
             let contact = try tx.create(Contact(name: PersonName(given: "Ann"), account: account.id))
@@ -141,8 +144,9 @@ import Testing
         #expect(try await session.count(Account.all) == 1)
     }
 
-    @Test func queries() async throws {
-        let session = try await TestCRM().session
+    @Test(arguments: StoreKind.allCases)
+    func queries(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
         try await session.create((0..<10).map { Contact(name: PersonName(given: "Ann", family: "Lee \($0)")) })
         let query = Contact.where { $0.sortName.hasPrefix("lee") }.sorted { $0.sortName.descending }.limit(4)
         let first = try await session.page(query)

@@ -1,4 +1,5 @@
 import CRMCore
+import FileStorage
 import InMemoryStorage
 import StorageProtocols
 import Synchronization
@@ -14,13 +15,26 @@ final class VirtualClock: Sendable {
     func advance(seconds: Int64) { time.withLock { $0 += seconds * 1_000_000 } }
 }
 
-/// A CRM in memory with a virtual clock, and a session in it.
+/// The stores that the core is tested on.
+enum StoreKind: CaseIterable {
+    case memory
+    case file
+
+    var engine: any StoreEngine {
+        switch self {
+        case .memory: InMemoryEngine()
+        case .file: FileEngine.temporaryFile
+        }
+    }
+}
+
+/// A CRM with a virtual clock, and a session in it.
 struct TestCRM {
     let clock: VirtualClock
     let crm: CRM
     let session: Session
 
-    init(modules: [any CRMModule] = [], seed: UInt64 = 1) async throws {
+    init(_ kind: StoreKind = .memory, modules: [any CRMModule] = [], seed: UInt64 = 1) async throws {
         let clock = VirtualClock(Instant(seconds: 1_767_225_600))
         self.clock = clock
         let environment = CRM.Environment(
@@ -28,7 +42,7 @@ struct TestCRM {
             random: SeededGenerator(state: seed),
             zones: ZoneDatabase()
         )
-        crm = try await CRM.open(InMemoryEngine(), modules: modules, environment: environment)
+        crm = try await CRM.open(kind.engine, modules: modules, environment: environment)
         session = crm.session(as: .system("test"))
     }
 }

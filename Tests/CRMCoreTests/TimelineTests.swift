@@ -3,8 +3,9 @@ import StorageProtocols
 import Testing
 
 @Suite struct TimelineTests {
-    @Test func anAccountSeesWhatHappensWithItsContacts() async throws {
-        let test = try await TestCRM()
+    @Test(arguments: StoreKind.allCases)
+    func anAccountSeesWhatHappensWithItsContacts(_ kind: StoreKind) async throws {
+        let test = try await TestCRM(kind)
         let session = test.session
         let acme = try await session.create(Account(name: "Acme"))
         let ann = try await session.create(try Contact.ann(account: acme.id))
@@ -66,8 +67,9 @@ import Testing
         #expect(try await test.session.count(TaskItem.where { $0.state == .done }) == 1)
     }
 
-    @Test func historyTellsWhoChangedWhatWhenAndWhy() async throws {
-        let test = try await TestCRM()
+    @Test(arguments: StoreKind.allCases)
+    func historyTellsWhoChangedWhatWhenAndWhy(_ kind: StoreKind) async throws {
+        let test = try await TestCRM(kind)
         let eve = try await test.session.create(User(name: "Eve"))
         let session = test.crm.session(as: .user(eve.id))
         var ann = try await session.create(Contact(name: PersonName(given: "Ann")))

@@ -34,8 +34,9 @@ import Testing
         }
     }
 
-    @Test func unchangedReferencesAreNotQuestioned() async throws {
-        let session = try await TestCRM().session
+    @Test(arguments: StoreKind.allCases)
+    func unchangedReferencesAreNotQuestioned(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
         let acme = try await session.create(Account(name: "Acme"))
         let tag = try await session.create(Tag(name: "VIP"))
         var ann = try await session.create(
@@ -76,8 +77,9 @@ import Testing
         }
     }
 
-    @Test func uniqueValues() async throws {
-        let session = try await TestCRM().session
+    @Test(arguments: StoreKind.allCases)
+    func uniqueValues(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
         try await session.create(Tag(name: "Größe"))
         await expect(.uniqueViolation) { try await session.create(Tag(name: "ＧＲÖSSE")) }
         try await session.create(try Contact.ann())

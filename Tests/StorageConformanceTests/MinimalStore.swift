@@ -74,11 +74,13 @@ final class MinimalStore: Store {
         await withCheckedContinuation { done in queue.async { done.resume() } }
     }
 
+    private func enqueue(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+
     /// Runs one transaction at a time on the store's own thread.
     private func transact<T: Sendable>(
         _ body: @escaping @Sendable (MinimalTransaction) throws -> T
     ) async throws -> T {
-        try await scope.perform(on: { [queue] work in queue.async(execute: work) }) { interrupt in
+        try await scope.perform(on: enqueue) { interrupt in
             let (catalog, entries, isClosed) = self.log.withLock { ($0.catalog, $0.entries, $0.isClosed) }
             if isClosed { throw StorageError(.closed) }
             return try body(MinimalTransaction(catalog, entries, interrupt: interrupt))

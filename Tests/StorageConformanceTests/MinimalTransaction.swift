@@ -28,7 +28,9 @@ struct MinimalState: RowSource {
     func row(of type: RecordType, _ id: RecordID) throws -> StoredRow? { live[type.name]?[id] }
 }
 
-/// A transaction on the replayed log. Reading and writing share one class.
+/// A transaction on the replayed log.
+///
+/// Reading and writing share one class.
 final class MinimalTransaction: WriteTransaction {
     let catalog: Catalog
     let commit: CommitID

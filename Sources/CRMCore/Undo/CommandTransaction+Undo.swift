@@ -3,7 +3,8 @@ import StorageProtocols
 extension CommandTransaction {
     /// Carries out decisions in their order.
     ///
-    /// - Returns: Those that could not be carried out.
+    /// - Returns: Those that a rule refuses.
+    /// - Throws: `StorageError` with the record where another changed it or holds its unique value.
     func undo(_ decisions: [UndoPlan.Decision]) throws -> [UndoPlan.Decision] {
         var blocked: [UndoPlan.Decision] = []
         var rest = decisions[...]
@@ -42,49 +43,33 @@ extension CommandTransaction {
         _ change: Change.Kind,
         _ entry: Registry.Entry
     ) throws -> [UndoPlan.Decision] {
-        var blocked: [UndoPlan.Decision] = []
-        var run = run
-        func block(_ index: Int, _ reason: UndoPlan.Reason) {
-            guard run.indices.contains(index) else { return }
-            var decision = run.remove(at: index)
-            (decision.action, decision.reason) = (.keep, reason)
-            blocked.append(decision)
+        let rules = try rulesBroken(by: run, change, entry)
+        if rules.isEmpty {
+            try write(run, change, entry.type)
+            return []
         }
-        for problem in try problems(run, change, entry).reversed() { block(problem.index, .refused(problem.rule)) }
-        while !run.isEmpty {
-            do {
-                try write(run, change, entry.type)
-                return blocked
-            } catch let error as StorageError {
-                guard let index = error.index, run.indices.contains(index) else { throw error }
-                switch error.code {
-                case .versionConflict, .notFound, .alreadyExists: block(index, .changedSince([]))
-                case .uniqueViolation: block(index, .refused(error.code.name))
-                default: throw error
-                }
-            }
-        }
-        return blocked
+        let allowed = run.indices.filter { rules[$0] == nil }.map { run[$0] }
+        try write(allowed, change, entry.type)
+        return run.indices.compactMap { index in rules[index].map { run[index].blocked(by: .refused($0)) } }
     }
 
-    /// The decisions of a run that the record type's rules refuse, in ascending order, each once.
-    private func problems(
-        _ run: [UndoPlan.Decision],
+    /// The first rule that each decision of a run breaks, by its position.
+    private func rulesBroken(
+        by run: [UndoPlan.Decision],
         _ change: Change.Kind,
         _ entry: Registry.Entry
-    ) throws -> [(index: Int, rule: String)] {
-        guard change != .deleted else { return [] }
+    ) throws -> [Int: String] {
+        guard change != .deleted else { return [:] }
         let rows = run.compactMap(\.values)
         let context = context(.undo)
         let problems =
             try RowCheck(entry: entry, context: context).problems(in: rows, change)
             + entry.gates.problems(in: rows, change, context)
-        var rules: [Int: String] = [:]
-        for problem in problems where rules[problem.index ?? 0] == nil { rules[problem.index ?? 0] = problem.rule }
-        return rules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return Dictionary(problems.map { ($0.index ?? 0, $0.rule) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func write(_ run: [UndoPlan.Decision], _ change: Change.Kind, _ type: RecordType) throws {
+        if run.isEmpty { return }
         switch change {
         case .created: try writer.insert(type, run.compactMap(\.values))
         case .updated:
@@ -108,6 +93,13 @@ extension UndoPlan.Decision {
         case .revert, .keep: .updated
         case .delete: .deleted
         }
+    }
+
+    /// The same decision, kept from being carried out.
+    func blocked(by reason: UndoPlan.Reason) -> UndoPlan.Decision {
+        var copy = self
+        (copy.action, copy.reason) = (.keep, reason)
+        return copy
     }
 
     /// The values that the record is to have.

@@ -21,11 +21,40 @@ extension Session {
         while start < decisions.count {
             let batch = Array(decisions[start..<min(start + 1000, decisions.count)])
             start += batch.count
-            let outcome = try await write(reason: "undo", operation: result.operation) { try $0.undo(batch) }.value
-            result.undone += batch.count - outcome.count
-            result.blocked += outcome
+            let blocked = try await undo(batch, operation: result.operation)
+            result.undone += batch.count - blocked.count
+            result.blocked += blocked
         }
         return result
+    }
+
+    /// Carries out one batch; what is in conflict with the store is left out of another try.
+    private func undo(_ batch: [UndoPlan.Decision], operation: RecordID) async throws -> [UndoPlan.Decision] {
+        var batch = batch
+        var conflicts: [UndoPlan.Decision] = []
+        while true {
+            do {
+                let tried = batch
+                let refused = try await write(reason: "undo", operation: operation) { try $0.undo(tried) }.value
+                return refused + conflicts
+            } catch let error as StorageError {
+                guard let reason = UndoPlan.Reason(error),
+                    let index = batch.firstIndex(where: { $0.link.id == error.record && $0.link.type == error.type })
+                else { throw error }
+                conflicts.append(batch.remove(at: index).blocked(by: reason))
+            }
+        }
+    }
+}
+
+extension UndoPlan.Reason {
+    /// Why a record is left alone that the store does not let go back; nil for other errors.
+    fileprivate init?(_ error: StorageError) {
+        switch error.code {
+        case .versionConflict, .notFound, .alreadyExists: self = .changedSince([])
+        case .uniqueViolation: self = .refused("another record holds the unique \(error.field ?? "value")")
+        default: return nil
+        }
     }
 }
 

@@ -58,7 +58,7 @@ public struct UndoPlan: Sendable, Hashable {
         case changedSince([Commit])
         /// A record that stays refers to this one.
         case neededBy(RecordLink)
-        /// A rule does not let the former state come back: in words, or the name of the store's error.
+        /// A rule, or the unique value of another record, does not let the former state come back; in words.
         case refused(String)
     }
 }

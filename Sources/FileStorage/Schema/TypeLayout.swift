@@ -10,6 +10,8 @@ struct TypeLayout: Sendable {
     /// The positions of the searched columns in a row.
     let searchPositions: [Int]
     let lists: [ListLayout]
+    /// The positions of the fields that lead a unique index.
+    let uniquePositions: [Int]
     let insertSQL: String
     /// Row number, version and all columns of the record with an identifier.
     let lookupSQL: String
@@ -24,6 +26,9 @@ struct TypeLayout: Sendable {
         search = SearchLayout(type)
         searchPositions = type.searchFields.compactMap(type.index(of:))
         lists = type.listIndexes.compactMap { ListLayout($0, type) }
+        uniquePositions = type.indexes.compactMap { index in
+            index.isUnique ? index.fields.first.flatMap { type.index(of: $0.column) } : nil
+        }
         let name = SQLText.quoted(type.name)
         let columns = type.columns.map { SQLText.quoted($0.name) }
         let list = columns.joined(separator: ",")

@@ -35,7 +35,6 @@ extension FileEngine {
         let connection = try SQLiteConnection(path: path, flags: flags)
         connection.busyTimeout = Int32(clamping: busyTimeout)
         swiftcrm_db_config_bool(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
-        swiftcrm_db_config_bool(connection.handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
         try connection.execute("PRAGMA cache_size=-\(cache * 1024); PRAGMA temp_store=MEMORY; PRAGMA secure_delete=0")
         return connection
     }

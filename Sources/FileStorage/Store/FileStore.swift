@@ -11,6 +11,7 @@ final class FileStore: Store {
     private let readers: ReaderPool?
     private let shape: Mutex<StoreShape>
     private let signal = CommitSignal()
+    private let scope = TransactionScope()
     private let isClosed = Mutex(false)
 
     private init(_ engine: FileEngine, _ writer: Worker, _ readers: ReaderPool?, _ shape: StoreShape) {
@@ -53,12 +54,13 @@ final class FileStore: Store {
     }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T {
+        try scope.check()
         let shape = try current()
-        let run: @Sendable (SQLiteConnection, Cancellation) throws -> T = { connection, cancellation in
+        let run: @Sendable (SQLiteConnection, Cancellation) throws -> T = { [scope] connection, cancellation in
             connection.adopt(shape)
             try connection.run("BEGIN")
             let transaction = try FileReadTransaction(shape, connection, cancellation)
-            let result = Result { try body(transaction) }
+            let result = Result { try scope.run { try body(transaction) } }
             // A read has nothing to lose: where it ends badly, its end is not what went wrong.
             if connection.isInTransaction { _ = try? connection.run("COMMIT") }
             return try result.get()
@@ -70,13 +72,16 @@ final class FileStore: Store {
         _ request: CommitRequest,
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> Committed<T> {
+        try scope.check()
         _ = try current()
         let checkpoint = engine.path.map { _ in Checkpoint() }
         let outcome = try await writer.run { [self] connection, cancellation in
             // Read here, behind all earlier writes and definitions.
             let shape = try current()
             connection.adopt(shape)
-            let outcome = try connection.transaction(request, shape, cancellation, body)
+            let outcome = try connection.transaction(request, shape, cancellation) { transaction in
+                try scope.run { try body(transaction) }
+            }
             if outcome.commit != nil { checkpoint?.runIfDue(on: connection) }
             return outcome
         }
@@ -85,6 +90,7 @@ final class FileStore: Store {
     }
 
     func define(_ customFields: [CustomField], on type: String) async throws {
+        try scope.check()
         try await writer.run { [self] connection, _ in
             let catalog = try current().catalog.replacing(customFields, of: type)
             let installer = SchemaInstaller(connection: connection)
@@ -98,11 +104,18 @@ final class FileStore: Store {
 
     func waitForCommit(after commit: CommitID) async throws {
         while try await read({ try $0.latestCommit() }) <= commit {
-            try await signal.wait(after: commit, atMost: .milliseconds(engine.pollInterval))
+            try await withThrowingTaskGroup(of: Void.self) { [signal, engine] group in
+                group.addTask { try await signal.wait(after: commit) }
+                // Commits of other processes are seen by looking.
+                group.addTask { try await Task.sleep(for: .milliseconds(engine.pollInterval)) }
+                try await group.next()
+                group.cancelAll()
+            }
         }
     }
 
     func verify() async throws -> Verification {
+        try scope.check()
         let shape = try current()
         let run: @Sendable (SQLiteConnection, Cancellation) throws -> Verification = { connection, cancellation in
             try connection.run("BEGIN")

@@ -3,6 +3,7 @@ import StorageSQL
 
 extension FileReadTransaction {
     func revisions(_ type: RecordType, _ id: RecordID) throws -> [Revision] {
+        let type = try layout(type).type
         let columns = type.columns.map { SQLText.quoted($0.name) }.joined(separator: ",")
         let (live, past) = (SQLText.quoted(type.name), SQLText.quoted(SQLNames.history(type)))
         let statement = try connection.statement(

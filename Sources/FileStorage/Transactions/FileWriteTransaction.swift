@@ -8,9 +8,9 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     private let lastChange: Int64
     private let lastInstant: Int64
     private var searchIndexes: [String: SearchIndex] = [:]
-    private var hasWritten = false
+    private var hasMovedCursor = false
     private var hasDeleted = false
-    /// The first failure of a write; nothing of the commit can be kept after it.
+    /// Why SQLite gave up the whole transaction, if it did.
     private var failure: StorageError?
 
     override init(_ shape: StoreShape, _ connection: SQLiteConnection, _ cancellation: Cancellation) throws {
@@ -28,9 +28,9 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     /// - Returns: Whether there is a commit.
     func finish(_ request: CommitRequest) throws -> Bool {
         if let failure { throw failure }
-        guard hasWritten else { return false }
-        for index in searchIndexes.values { try index.mergeIfDue() }
         let last = try connection.integer("SELECT max(position) FROM _change") ?? 0
+        guard hasMovedCursor || last > lastChange else { return false }
+        for index in searchIndexes.values { try index.mergeIfDue() }
         try connection.run(
             "INSERT INTO _commit(version,at,actor,reason,operation,key,last_change) VALUES(?,?,?,?,?,?,?)",
             .integer(commit.sequence),
@@ -54,14 +54,18 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
             insertion.bind(commit.sequence, at: 1)
             for (position, values) in rows.enumerated() {
                 try cancellation.check()
-                try type.check(values, at: position)
+                try layout.type.check(values, at: position)
                 guard case .id(let id) = values.first else { continue }
                 for (offset, value) in values.enumerated() { insertion.bind(value, at: Int32(offset + 2)) }
                 do {
                     defer { insertion.reset() }
                     _ = try insertion.step()
                 } catch let error as StorageError {
-                    throw violation(error, type, position, id)
+                    // SQLite names whichever of a row's constraints it came to first.
+                    let field = connection.violatedField
+                    let isLive = error.code == .uniqueViolation ? try stored(id, layout) != nil : false
+                    if isLive { throw StorageError(.alreadyExists, type: type.name, record: id, index: position) }
+                    throw violation(error, type, position, id, field: field)
                 }
                 let row = connection.lastRow
                 for list in lists {
@@ -86,12 +90,13 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
         try write {
             let layout = try layout(type)
             let change = try ChangeWriter(layout.number, commit, connection)
+            let parked = try park(updates, layout)
             return try updates.enumerated()
                 .map { position, update in
                     try cancellation.check()
-                    try type.check(update.values, at: position)
+                    try layout.type.check(update.values, at: position)
                     guard case .id(let id) = update.values.first else { return false }
-                    guard let old = try stored(id, layout) else {
+                    guard let old = try parked[id] ?? stored(id, layout) else {
                         throw StorageError(.notFound, type: type.name, record: id, index: position)
                     }
                     if let expected = update.expected, expected.sequence != old.version {
@@ -99,7 +104,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
                     }
                     let changed = update.values.indices.filter { update.values[$0] != old.values[$0] }
                     if changed.isEmpty { return false }
-                    try archive(old, layout)
+                    if parked[id] == nil { try archive(old, layout) }
                     try replace(old, by: update.values, changed, layout, position, id)
                     if old.version != commit.sequence { try change.append(id, .updated) }
                     return true
@@ -140,6 +145,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     }
 
     func setFeedCursor(_ name: String, to position: FeedPosition) throws {
+        hasMovedCursor = true
         try write {
             try connection.run(
                 "INSERT INTO _cursor(name,position) VALUES(?,?) ON CONFLICT(name) DO UPDATE SET position=excluded.position",
@@ -151,16 +157,21 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
 }
 
 extension FileWriteTransaction {
-    /// Runs a write.
-    ///
-    /// When it fails, the whole commit has failed.
+    /// Runs a call; when it fails, the transaction is in the state before it.
     private func write<T>(_ body: () throws -> T) throws -> T {
-        if let failure { throw failure }
+        try connection.run("SAVEPOINT call")
         do {
-            hasWritten = true
-            return try body()
+            let value = try body()
+            try connection.run("RELEASE call")
+            return value
         } catch {
-            failure = error as? StorageError ?? StorageError(.io, "the write failed")
+            // What cannot be rolled back to the call is rolled back as a whole: SQLite has then done so already.
+            if connection.isInTransaction {
+                try connection.run("ROLLBACK TO call")
+                try connection.run("RELEASE call")
+            } else {
+                failure = error as? StorageError ?? StorageError(.io, "the transaction was given up")
+            }
             throw error
         }
     }
@@ -183,6 +194,41 @@ extension FileWriteTransaction {
             version: statement.integer(1),
             values: try layout.type.columns.map { try reader.value($0.kind) }
         )
+    }
+
+    /// Takes the unique values that a batch changes off its rows, so that they can be passed from one to another.
+    ///
+    /// - Returns: The rows as they were, which are in the history already.
+    private func park(_ updates: [RowUpdate], _ layout: TypeLayout) throws -> [RecordID: StoredRow] {
+        let unique = layout.uniquePositions
+        guard updates.count > 1, !unique.isEmpty else { return [:] }
+        var seen: Set<RecordID> = []
+        let ids = updates.compactMap { if case .id(let id)? = $0.values.first { id } else { nil } }
+        // A record that comes twice is passed through its states one by one.
+        guard ids.count == updates.count, ids.allSatisfy({ seen.insert($0).inserted }) else { return [:] }
+        var parked: [RecordID: StoredRow] = [:]
+        for (id, update) in zip(ids, updates) {
+            guard update.values.count == layout.type.columns.count, let old = try stored(id, layout) else { continue }
+            let changed = unique.filter { update.values[$0] != old.values[$0] }
+            if changed.isEmpty { continue }
+            try archive(old, layout)
+            for list in layout.lists where changed.contains(list.position) {
+                guard case .list(let value) = old.values[list.position] else { continue }
+                let writer = try ListIndexWriter(list, connection)
+                try writer.delete(value.distinctKeys, writer.extras(of: old.values), row: old.row)
+            }
+            let plain = changed.filter { !layout.type.columns[$0].kind.isList }
+            if !plain.isEmpty {
+                let clear = try connection.statement(layout.updateSQL(plain))
+                defer { clear.reset() }
+                clear.bind(old.version, at: 1)
+                for offset in plain.indices { clear.bind(.null, at: Int32(offset + 2)) }
+                clear.bind(old.row, at: Int32(plain.count + 2))
+                _ = try clear.step()
+            }
+            parked[id] = old
+        }
+        return parked
     }
 
     /// Moves a row's state to the history, unless this commit itself wrote it.
@@ -266,9 +312,6 @@ extension FileWriteTransaction {
         error.index = position
         error.record = id
         error.field = field ?? connection.violatedField
-        if error.field == Column.id {
-            error.code = .alreadyExists
-        }
         return error
     }
 }

@@ -126,6 +126,7 @@ extension StoreConformanceCase {
         let cancelled = DispatchSemaphore(value: 0)
         let seen = Atomic(0)
         let task = Task {
+            defer { started.signal() }
             try await store.read { tx in
                 try tx.forEachRow(Company.all.record) { _ in
                     if seen.add(1, ordering: .relaxed).newValue == 1 {
@@ -163,7 +164,8 @@ extension StoreConformanceCase {
                 }
                 done.signal()
             }
-            done.wait()
+            // A store that does not notice waits for itself; the case then fails instead of hanging.
+            guard done.wait(timeout: .now() + .seconds(3)) == .success else { return StorageError.Code("deadlock") }
             return outcome.withLock { $0 }
         }
         let inWrite = try await store.write { _ in

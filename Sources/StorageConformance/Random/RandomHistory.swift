@@ -12,7 +12,9 @@ struct RandomHistory {
         case restore(RecordType, RecordID)
     }
 
-    /// The calls of one commit. Many of them fail: the store says so, and goes on with the next.
+    /// The calls of one commit.
+    ///
+    /// Many of them fail: the store says so, and goes on with the next.
     mutating func steps(_ catalog: Catalog) -> [Step] {
         (0..<rows.random.number(1...8))
             .compactMap { _ in

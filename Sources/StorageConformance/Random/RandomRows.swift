@@ -11,13 +11,15 @@ struct RandomRows {
     ]
 
     static let texts = [
-        "", "a", "A", "ab", "abc", "Joanna Goldsmith", "b", "B c", "\u{E9}", "e\u{301}", "a%b", "a_b", "\u{0}", "a\u{0}", "Anna Smith",
+        "", "a", "A", "ab", "abc", "Joanna Goldsmith", "b", "B c", "\u{E9}", "e\u{301}", "a%b", "a_b", "\u{0}",
+        "a\u{0}", "Anna Smith",
         "smith & sons", "M\u{FC}ller", "\u{7530}\u{4E2D}\u{592A}\u{90CE}", "\u{6771}\u{4EAC}", "\u{1F600} x", "'\"\\",
     ]
 
     static let searches = [
         "a", "ab", "an", "ann", "smith", "ith", "mul", "\u{7530}\u{4E2D}", "\u{592A}\u{90CE}", "\u{4EAC}", "m1", "@x",
-        "0123", "55", "555", "smith ann", "b c", "", "&", "nna", "ons", "ller", "mit", "\u{7530}", "%", "\u{1F600}", "e",
+        "0123", "55", "555", "smith ann", "b c", "", "&", "nna", "ons", "ller", "mit", "\u{7530}", "%", "\u{1F600}",
+        "e",
     ]
 
     /// The number of identifiers in use, the same ones for every type.
@@ -53,7 +55,9 @@ struct RandomRows {
         }
     }
 
-    /// A value of a kind, never null. Sums of the numbers are exact in any order.
+    /// A value of a kind, never null.
+    ///
+    /// Sums of the numbers are exact in any order.
     mutating func value(of kind: ColumnKind) -> Value {
         switch kind {
         case .boolean: .integer(Int64(random.number(0...1)))

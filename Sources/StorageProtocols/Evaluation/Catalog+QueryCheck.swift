@@ -52,7 +52,7 @@ extension Catalog {
     }
 
     /// The greatest depth to which conditions may be nested; deeper ones are refused with `invalidQuery`.
-    public static let maximumConditionDepth = 100
+    public static let maximumConditionDepth = 32
 
     private func check(_ condition: Condition, on type: RecordType, depth: Int = 1) throws {
         guard depth <= Self.maximumConditionDepth else {

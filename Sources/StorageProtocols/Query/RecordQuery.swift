@@ -89,6 +89,9 @@ public struct Sort: Sendable, Hashable, Codable {
 }
 
 /// A past state of the whole store.
+///
+/// Before the first commit there is nothing; after the last one, the present. A commit in the making has no instant
+/// yet, so that an instant never shows it.
 public enum AsOf: Sendable, Hashable, Codable {
     /// The state after the last commit at or before this instant.
     case instant(Instant)

@@ -1,6 +1,8 @@
 extension RecordType {
     /// Checks that a row fits the columns, before a driver writes it.
     ///
+    /// Keys of list elements and texts of custom fields hold no NUL, because the JSON functions of SQL engines end there.
+    ///
     /// - Throws: ``StorageError`` with code `invalidValue`, the field and the row's position in its batch.
     public func check(_ row: [Value], at index: Int) throws {
         guard row.count == columns.count else {
@@ -18,6 +20,10 @@ extension RecordType {
                 field: Column.customFields,
                 index: index
             )
+        }
+        for name in values.names {
+            guard case .text(let text)? = values[name], text.utf8.contains(0) else { continue }
+            throw StorageError(.invalidValue, "a NUL in a text", type: self.name, field: name, index: index)
         }
         for custom in customFields {
             if let value = values[custom.name], value.conforming(to: custom.kind).isNull {
@@ -37,7 +43,7 @@ extension Column {
         case (.integer(let value), .date): Int32(exactly: value) != nil
         case (.real(let value), .real): value.isFinite
         case (.text, .text), (.text, .json), (.id, .id), (.bytes, .bytes): true
-        case (.list(let list), .textList): list.keys.allSatisfy { if case .text = $0 { true } else { false } }
+        case (.list(let list), .textList): list.keys.allSatisfy { if case .text(let key) = $0 { !key.utf8.contains(0) } else { false } }
         case (.list(let list), .idList): list.keys.allSatisfy { if case .id = $0 { true } else { false } }
         default: false
         }

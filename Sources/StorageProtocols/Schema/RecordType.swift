@@ -31,7 +31,10 @@ public struct Index: Sendable, Hashable, Codable {
     ///
     /// A list field, which indexes each element's key, can only come first.
     public var fields: [FieldName]
-    /// Whether no two live records may share a value; records where the first field is null are exempt.
+    /// Whether no two live records may share a value.
+    ///
+    /// Records where one of the fields is null are exempt. Of a list each key counts; one record may hold the same
+    /// key twice.
     public var isUnique: Bool
 
     /// Creates an index.

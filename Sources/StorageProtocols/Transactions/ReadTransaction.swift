@@ -6,8 +6,12 @@ public protocol ReadTransaction: AnyObject {
     /// The store's record types.
     var catalog: Catalog { get }
 
-    /// Hands the query's rows to `body` one by one, in order, until it returns false. Memory does not grow with the
-    /// number of rows.
+    /// Hands the query's rows to `body` one by one, in order, until it returns false.
+    ///
+    /// Memory does not grow with the number of rows. Other queries may run inside `body`.
+    ///
+    /// - Throws: What ``Catalog/check(_:)-(RecordQuery)`` or `body` throws; `cancelled` between rows, once the task is
+    ///   cancelled.
     func forEachRow(_ query: RecordQuery, _ body: (inout RowReader) throws -> Bool) throws
 
     /// Hands the live row of one record to `body`: its stored columns in order, then its version.

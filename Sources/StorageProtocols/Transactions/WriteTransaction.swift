@@ -3,6 +3,21 @@
 /// It sees its own writes.
 ///
 /// The methods here are what a driver writes; hosts use the typed ones in the extensions.
+///
+/// **One call.** The rows of a call are written in their order, as a whole: when it throws, the transaction is in the
+/// state before the call and may go on. Unique values are checked when all rows of the call are written, so that rows
+/// can swap values; the row named is then the first that shares a value with an earlier one of the call or with a
+/// record outside it. Where several rows are at fault, any may be named. A row written earlier in the same commit has
+/// the version ``commit``.
+///
+/// **One commit.** Each record has at most one state and one change in a commit, whatever is done to it there: created
+/// and then updated is created; created and then deleted is nothing, and leaves no trace; updated any number of times,
+/// or deleted and then inserted again, is updated, even when the values are the old ones in the end; updated and then
+/// deleted is deleted. The changes come in the order in which the commit first wrote to each record. A write that
+/// leaves neither a change nor a moved feed cursor is no commit: it takes no number and uses up no key.
+///
+/// **What is seen.** Rows, revisions and feed cursors show the transaction's own writes. Past states before
+/// ``commit``, the feed and the list of commits show what was committed before.
 public protocol WriteTransaction: ReadTransaction {
     /// The number that the commit gets, if it writes anything.
     var commit: CommitID { get }

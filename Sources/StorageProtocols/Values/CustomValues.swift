@@ -1,28 +1,71 @@
 /// The custom fields of one record: a JSON object with a plain value for each name.
+///
+/// Names are told apart by their bytes.
 public struct CustomValues: Sendable, Hashable {
-    private var members: [String: Value]
+    /// The values, in ascending order of their names.
+    private var members: [Member]
+
+    private struct Member: Sendable, Hashable {
+        var name: String
+        var value: Value
+
+        static func == (left: Member, right: Member) -> Bool {
+            left.name.utf8.elementsEqual(right.name.utf8) && left.value == right.value
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(Value.text(name))
+            hasher.combine(value)
+        }
+    }
 
     /// No custom fields.
-    public init() { members = [:] }
+    public init() { members = [] }
 
     /// Reads the JSON object of a row.
     ///
     /// - Throws: ``StorageError`` with code `invalidValue` where it is not an object of plain values.
     public init(json: String) throws {
-        members = [:]
-        if json.utf8.elementsEqual("{}".utf8) { return }
-        guard case .object(let object) = try JSONValue(parsing: json) else {
+        var json = json
+        self = try json.withUTF8 { try CustomValues(json: UnsafeRawBufferPointer($0)) }
+    }
+
+    init(json bytes: UnsafeRawBufferPointer) throws {
+        members = []
+        if bytes.count == 2, bytes[0] == UInt8(ascii: "{"), bytes[1] == UInt8(ascii: "}") { return }
+        do {
+            var json = JSONReader(bytes)
+            try json.beginObject()
+            while let name = try json.nextKey() {
+                let value = try Self.value(&json, name)
+                guard let last = members.last, Self.order(last.name, name) >= 0 else {
+                    if !value.isNull { members.append(Member(name: name, value: value)) }
+                    continue
+                }
+                if self[name] != nil { throw StorageError(.invalidValue, "a custom field twice", field: name) }
+                self[name] = value
+            }
+            try json.finish()
+        } catch is JSONError {
             throw StorageError(.invalidValue, "custom fields are not a JSON object")
         }
-        for member in object {
-            switch member.value {
-            case .null: break
-            case .bool(let value): members[member.key] = .integer(value ? 1 : 0)
-            case .integer(let value): members[member.key] = .integer(value)
-            case .real(let value): members[member.key] = .real(value)
-            case .string(let value): members[member.key] = .text(value)
-            case .array, .object: throw StorageError(.invalidValue, "a custom field is not plain", field: member.key)
+    }
+
+    private static func value(_ json: inout JSONReader, _ name: String) throws -> Value {
+        switch try json.peek() {
+        case .string: return .text(try json.readString())
+        case .bool: return .integer(try json.readBool() ? 1 : 0)
+        case .null:
+            _ = try json.readNull()
+            return .null
+        case .number:
+            var whole = json
+            if let integer = try? whole.readInteger() {
+                json = whole
+                return .integer(integer)
             }
+            return .real(try json.readDouble())
+        case .array, .object: throw StorageError(.invalidValue, "a custom field is not plain", field: name)
         }
     }
 
@@ -30,24 +73,46 @@ public struct CustomValues: Sendable, Hashable {
     ///
     /// Setting `.null` removes it.
     public subscript(name: String) -> Value? {
-        get { members[name] }
-        set { members[name] = newValue.flatMap { $0.isNull ? nil : $0 } }
+        get {
+            let index = index(of: name)
+            return index.isFound ? members[index.position].value : nil
+        }
+        set {
+            let index = index(of: name)
+            let value = newValue.flatMap { $0.isNull ? nil : $0 }
+            switch (index.isFound, value) {
+            case (true, let value?): members[index.position].value = value
+            case (true, nil): members.remove(at: index.position)
+            case (false, let value?): members.insert(Member(name: name, value: value), at: index.position)
+            case (false, nil): break
+            }
+        }
     }
+
+    private func index(of name: String) -> (position: Int, isFound: Bool) {
+        for (position, member) in members.enumerated() {
+            let order = Self.order(member.name, name)
+            if order >= 0 { return (position, order == 0) }
+        }
+        return (members.count, false)
+    }
+
+    private static func order(_ left: String, _ right: String) -> Int { Value.order(.text(left), .text(right)) }
 
     /// Whether there are no values.
     public var isEmpty: Bool { members.isEmpty }
 
     /// The names that have a value, in ascending order.
-    public var names: [String] { members.keys.sorted { Value.order(.text($0), .text($1)) < 0 } }
+    public var names: [String] { members.map { $0.name } }
 
     /// The JSON object, its members in ascending order of their names.
     public var json: String {
         if members.isEmpty { return "{}" }
         var json = JSONWriter()
         json.beginObject()
-        for name in names {
-            json.key(name)
-            switch members[name] {
+        for member in members {
+            json.key(member.name)
+            switch member.value {
             case .integer(let value): json.integer(value)
             case .real(let value):
                 do { try json.real(value) } catch { json.null() }
@@ -67,7 +132,7 @@ extension CustomValues: FieldValue {
 
     /// Reads it from the row's next column.
     public static func read(from row: inout RowReader) throws -> CustomValues {
-        try CustomValues(json: row.text())
+        try row.withText { try CustomValues(json: $0) }
     }
 
     /// The value as the store sees it.

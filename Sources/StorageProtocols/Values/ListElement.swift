@@ -68,14 +68,18 @@ extension String: ListElement {
 }
 
 extension ID: ListElement where R: Record {
+    /// Which kind of key the elements have.
     @inlinable
     public static var listKind: ColumnKind { .idList }
 
+    /// What the element is found by.
     @inlinable
     public var key: Value { .id(raw) }
 
+    /// Writes the element.
     public func write(to json: inout JSONWriter) { json.string(description) }
 
+    /// Reads an element.
     public init(from json: inout JSONReader) throws {
         guard let raw = RecordID(try json.readString()) else {
             throw StorageError(.invalidValue, "a list element is no identifier")

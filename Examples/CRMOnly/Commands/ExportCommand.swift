@@ -1,0 +1,60 @@
+import ArgumentParser
+import CRMCore
+
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes records as .csv or .jsonl, or everything as an archive.",
+        discussion: """
+            A .jsonl file without a type is an archive: importing it into a new store gives the same records. Text that a \
+            spreadsheet could take for a formula is guarded in .csv files.
+            """
+    )
+
+    @OptionGroup var host: HostOptions
+    @OptionGroup var selection: SelectionOptions
+
+    @Argument(help: "The file, ending in .csv or .jsonl.")
+    var file: String
+
+    @Argument(help: "contacts, accounts or activities. (default: contacts as .csv, everything as .jsonl)")
+    var type: ListedType?
+
+    func validate() throws {
+        guard file.hasSuffix(".csv") || file.hasSuffix(".jsonl") else {
+            throw ValidationError("the name of the file ends in neither .csv nor .jsonl: '\(file)'")
+        }
+        if isArchive, !selection.conditions.isEmpty || selection.asOf != nil {
+            throw ValidationError("an archive has everything: name a type beside --where or --as-of")
+        }
+    }
+
+    private var isArchive: Bool { file.hasSuffix(".jsonl") && type == nil }
+
+    func run() async throws {
+        try await host.withHost { host in
+            let answer = ExportAnswer(
+                file: file,
+                format: file.hasSuffix(".csv") ? "csv" : "jsonl",
+                content: isArchive ? "archive" : (type ?? .contacts).rawValue,
+                records: try await export(host)
+            )
+            host.output.print(answer)
+        }
+    }
+
+    private func export(_ host: Host) async throws -> Int {
+        let (session, format) = (host.session, file.hasSuffix(".csv") ? ExportFormat.csv : .jsonLines)
+        let sink = try ByteSink.file(file)
+        if isArchive { return try await session.exportArchive(to: sink) }
+        return switch type ?? .contacts {
+        case .contacts: try await session.export(try await query(Contact.self, host), to: sink, format: format)
+        case .accounts: try await session.export(try await query(Account.self, host), to: sink, format: format)
+        case .activities: try await session.export(try await query(Activity.self, host), to: sink, format: format)
+        }
+    }
+
+    private func query<R: Record>(_ type: R.Type, _ host: Host) async throws -> Query<R> {
+        try await host.session.read { [selection] in try selection.query(host, in: $0) }
+    }
+}

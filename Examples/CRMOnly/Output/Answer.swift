@@ -1,0 +1,23 @@
+import CRMCore
+
+/// What a command has to say, to programs and to people.
+protocol Answer: Sendable {
+    /// The one JSON value.
+    var json: JSONValue { get }
+    /// The lines of text.
+    func lines(_ layout: TextLayout) -> [String]
+}
+
+/// Prints answers in the form that was asked for.
+struct Output {
+    let isJSON: Bool
+    let layout: TextLayout
+
+    func print(_ answer: some Answer) {
+        if isJSON {
+            Terminal.print(answer.json.sortedText)
+        } else {
+            Terminal.print(answer.lines(layout).joined(separator: "\n"))
+        }
+    }
+}
