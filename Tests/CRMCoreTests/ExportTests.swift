@@ -7,7 +7,9 @@ import Testing
 @Suite struct ExportTests {
     /// Strings that break software, and ones that would break a CSV file.
     static func naughtyStrings() throws -> [String] {
-        var strings = ["=1+1", "'=1+1", "+1", "''@x", "\u{FF1D}1", "a\"b", "a,b;c", " a ", "\u{FEFF}a", "e\u{301}", "-", "sep=,"]
+        var strings = [
+            "=1+1", "'=1+1", "+1", "''@x", "\u{FF1D}1", "a\"b", "a,b;c", " a ", "\u{FEFF}a", "e\u{301}", "-", "sep=,",
+        ]
         if let folder = TestData.folder("naughty-strings") {
             let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/blns.json"))
             strings += try #require(try JSONSerialization.jsonObject(with: data) as? [String])
@@ -33,7 +35,9 @@ import Testing
             do {
                 try await session.write(reason: "fill") { tx in
                     let tag = try tx.first(Tag.where { $0.name == "tag; \(index % 3)" })?.id
-                    let account = try tx.create(Account(name: text, employees: index, owner: owner.id, externalID: "a\(index)"))
+                    let account = try tx.create(
+                        Account(name: text, employees: index, owner: owner.id, externalID: "a\(index)")
+                    )
                     let contact = Contact(
                         name: PersonName(
                             prefix: "Dr.",
@@ -43,9 +47,12 @@ import Testing
                             familyFirst: index % 2 == 0
                         ),
                         emails: [
-                            try EmailAddress("P\(index)@x.example", label: .work), try EmailAddress("q\(index)@x.example"),
+                            try EmailAddress("P\(index)@x.example", label: .work),
+                            try EmailAddress("q\(index)@x.example"),
                         ],
-                        phones: [try PhoneNumber("090-1234-\(5000 + index) ext. 7", defaultCallingCode: 81, label: .mobile)],
+                        phones: [
+                            try PhoneNumber("090-1234-\(5000 + index) ext. 7", defaultCallingCode: 81, label: .mobile)
+                        ],
                         addresses: [
                             PostalAddress(street: text, locality: "Kyoto", country: Country("JP"), label: .billing),
                             PostalAddress(postalCode: "\(index)", label: ContactLabel(rawValue: "Summer House")),
@@ -128,14 +135,17 @@ import Testing
         let collector = ByteCollector()
         try await session.export(Contact.all, to: collector.sink, format: .csv)
         var reader = try CSVReader(.bytes(collector.bytes), header: .first)
-        let numbers = reader.format.header?.names.indices.filter { index in
-            ["Custom: shoe size", "Custom: weight"].contains(reader.format.header?.names[index])
-        }
+        let numbers = reader.format.header?.names.indices
+            .filter { index in
+                ["Custom: shoe size", "Custom: weight"].contains(reader.format.header?.names[index])
+            }
         var row = CSVRow()
         while try reader.read(into: &row) == .row {
             for column in 0..<row.count where numbers?.contains(column) == false {
                 let first = row.text(column).unicodeScalars.first
-                #expect(!(first.map { "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? false))
+                #expect(
+                    !(first.map { "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? false)
+                )
             }
         }
     }

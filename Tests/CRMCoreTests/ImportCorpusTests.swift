@@ -136,13 +136,16 @@ import Testing
         for (name, ignored) in files {
             let session = try await TestCRM().session
             let source = try read(folder + "/Csv2vcard/\(name).csv")
-            let header = try CSVReader(.bytes(TestData.bytes(folder + "/Csv2vcard/\(name).csv"))).format.header?.names ?? []
+            let header =
+                try CSVReader(.bytes(TestData.bytes(folder + "/Csv2vcard/\(name).csv"))).format.header?.names ?? []
             // The phone numbers of these are words.
             var mapping: [String: String?] = [:]
             for column in header where ignored.contains(where: column.contains) { mapping[column] = .some(nil) }
             let result = try await session.importRecords(from: source, options: ImportOptions(mapping: mapping))
             #expect(result.rejected == [], "\(name)")
-            let cards = VCard.read(String(decoding: try TestData.bytes(folder + "/Csv2vcard/\(name).vcf"), as: UTF8.self))
+            let cards = VCard.read(
+                String(decoding: try TestData.bytes(folder + "/Csv2vcard/\(name).vcf"), as: UTF8.self)
+            )
             #expect(result.created == cards.count, "\(name)")
             for (contact, card) in zip(try await session.fetch(Contact.all), cards) {
                 #expect(Set(contact.emails.map(\.value)) == Set(card.values("EMAIL")), "\(name)")
@@ -168,7 +171,10 @@ import Testing
                 #expect(company == card.values("ORG"), "\(name)")
                 var tags: [String] = []
                 for tag in contact.tags { tags.append(try await session.get(tag).record.name) }
-                #expect(Set(tags) == Set(card.values("CATEGORIES").flatMap { $0.components(separatedBy: ",") }), "\(name)")
+                #expect(
+                    Set(tags) == Set(card.values("CATEGORIES").flatMap { $0.components(separatedBy: ",") }),
+                    "\(name)"
+                )
             }
         }
     }

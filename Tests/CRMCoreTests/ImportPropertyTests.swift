@@ -10,7 +10,10 @@ import Testing
     private static let options = ImportOptions(batchSize: 7, callingCode: 1)
 
     private func check(_ result: ImportResult, _ seed: UInt64) {
-        #expect(result.created + result.updated + result.unchanged + result.rejectedCount == result.rows, "seed \(seed)")
+        #expect(
+            result.created + result.updated + result.unchanged + result.rejectedCount == result.rows,
+            "seed \(seed)"
+        )
         #expect(result.rejected.count == result.rejectedCount, "seed \(seed)")
         #expect(result.rejected.map(\.row) == result.rejected.map(\.row).sorted(), "seed \(seed)")
         #expect(result.rejected.allSatisfy { !$0.rule.isEmpty }, "seed \(seed)")
@@ -142,7 +145,9 @@ import Testing
     @Test func undoLeavesWhatOthersChanged() async throws {
         let test = try await TestCRM()
         let session = test.session
-        let source = ImportSource.text("First Name,Email,Company\nAnn,a@x.example,Acme\nBob,b@x.example,Beta\nCid,c@x.example,Acme\nDan,d@x.example,Delta\n")
+        let source = ImportSource.text(
+            "First Name,Email,Company\nAnn,a@x.example,Acme\nBob,b@x.example,Beta\nCid,c@x.example,Acme\nDan,d@x.example,Delta\n"
+        )
         let result = try await session.importRecords(from: source)
         #expect(result.created == 4)
         let eve = test.crm.session(as: .system("eve"))

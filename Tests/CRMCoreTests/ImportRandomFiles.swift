@@ -17,7 +17,9 @@ struct RandomFile {
 
     private mutating func contact(_ isBroken: Bool) -> String {
         if isBroken, Int.random(in: 0..<25, using: &generator) == 0 {
-            return pick(["\"unclosed,a", ",,,,,,,,,,,", "", "1,2,3,4,5,6,7,8,9,0,1,2,3,extra", "\"a\"b,c", "\u{0},a", "x"])
+            return pick([
+                "\"unclosed,a", ",,,,,,,,,,,", "", "1,2,3,4,5,6,7,8,9,0,1,2,3,extra", "\"a\"b,c", "\u{0},a", "x",
+            ])
         }
         let number = Int.random(in: 0..<60, using: &generator)
         let good = "p\(number)@x.example"

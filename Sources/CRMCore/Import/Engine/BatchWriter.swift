@@ -83,7 +83,9 @@ struct BatchWriter<R: ImportableRecord> {
                 let own = draft.claims
                 let match = table.match(draft, key, layout)
                 var isFree = !own.contains(where: claims.contains)
-                if key == .automatic, draft.findsByName, let name = draft.nameClaim, names.contains(name) { isFree = false }
+                if key == .automatic, draft.findsByName, let name = draft.nameClaim, names.contains(name) {
+                    isFree = false
+                }
                 if case .record(let id) = match { isFree = records.insert(id).inserted && isFree }
                 claims.formUnion(own)
                 if let name = draft.nameClaim { names.insert(name) }

@@ -53,8 +53,10 @@ extension Session {
         }
         let existing = try await read { try $0.runningImport(plan) }
         let operation = (existing ?? newRun).raw
-        var (run, rejected) = try await write(reason: "import", operation: operation) { try $0.beginImport(plan, newRun) }
-            .value
+        var (run, rejected) = try await write(reason: "import", operation: operation) {
+            try $0.beginImport(plan, newRun)
+        }
+        .value
         while true {
             var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
             while let batch = try reader.next(batchSize) {

@@ -62,8 +62,9 @@ extension ColumnMapping {
         let activity = kinds(.activities)
         if !activity.isDisjoint(with: [.subject, .body]),
             !activity.isDisjoint(with: [.time, .contactID, .relatedID, .channel]),
-            keys.isDisjoint(with: ["name", "accountname", "companyname"]) || activity.contains(.time)
-                && activity.contains(.subject)
+            keys.isDisjoint(with: ["name", "accountname", "companyname"])
+                || activity.contains(.time)
+                    && activity.contains(.subject)
         {
             return .activities
         }

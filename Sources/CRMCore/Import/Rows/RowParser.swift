@@ -68,7 +68,8 @@ struct RowParser: Sendable {
         case .relatedID: values.references.relatedIDs.append(text)
         case .tags: values.references.tags += TagList.parse(text)
         case .website:
-            for text in Self.several(text) where !values.websites.contains(where: { $0.utf8.elementsEqual(text.utf8) }) {
+            for text in Self.several(text) where !values.websites.contains(where: { $0.utf8.elementsEqual(text.utf8) })
+            {
                 values.websites.append(text)
             }
         case .email: emails(text, cell, row, &values)
