@@ -57,6 +57,8 @@ struct BatchWriter<R: ImportableRecord> {
     private init(_ batch: ImportBatch<R>, _ layout: RowLayout, _ key: ImportKey, _ tx: CommandTransaction) throws {
         self.tx = tx
         self.layout = layout
+        // Only contacts are known by their addresses.
+        let key = key == .email && R.self != Contact.self ? .automatic : key
         self.key = key
         table = try KeyTable(batch.drafts, key, in: tx)
         var emails: Set<Value> = []

@@ -36,7 +36,8 @@ extension ColumnMapping {
             for index in fields.indices where fields[index]?.kind == .birthday { fields[index]?.kind = .birthDay }
         }
         // Outlook has the whole address in `Home Address` and its lines in `Home Street`.
-        for (index, key) in keys.enumerated() where fields[index]?.kind == .street && key.text.hasSuffix("address") {
+        for (index, key) in keys.enumerated()
+        where fields[index]?.kind == .street && key.text.utf8.reversed().starts(with: "address".utf8.reversed()) {
             let isDouble = fields.indices.contains { $0 != index && fields[$0] == fields[index] }
             if isDouble { fields[index]?.kind = .address }
         }
