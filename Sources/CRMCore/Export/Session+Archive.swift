@@ -85,22 +85,28 @@ extension CommandTransaction {
         }
         var forms: [String: RecordJSON] = [:]
         var isOpen = true
+        var number = 1
         while isOpen {
             let isLine: Void? = try lines.next { line in
-                var json = JSONReader(line)
-                try json.beginObject()
-                guard expected == nil, let name = try json.nextKey() else { throw ImportError(.badLine) }
-                if name.utf8.elementsEqual("records".utf8) {
-                    expected = try json.readInteger()
-                } else {
-                    if name != batch.type || batch.rows.count == 1000 { try flush() }
-                    if forms[name] == nil { forms[name] = RecordJSON(try entry(name).type) }
-                    guard let form = forms[name] else { return }
-                    batch.type = name
-                    batch.rows.append(try form.read(&json, in: line))
+                number += 1
+                do {
+                    var json = JSONReader(line)
+                    try json.beginObject()
+                    guard expected == nil, let name = try json.nextKey() else { throw ImportError(.badLine) }
+                    if name.utf8.elementsEqual("records".utf8) {
+                        expected = try json.readInteger()
+                    } else {
+                        if name != batch.type || batch.rows.count == 1000 { try flush() }
+                        if forms[name] == nil { forms[name] = RecordJSON(try entry(name).type) }
+                        guard let form = forms[name] else { return }
+                        batch.type = name
+                        batch.rows.append(try form.read(&json, in: line))
+                    }
+                    guard try json.nextKey() == nil else { throw ImportError(.badLine) }
+                    try json.finish()
+                } catch let error as JSONError {
+                    throw ImportError(.badLine, "line \(number): \(error)")
                 }
-                guard try json.nextKey() == nil else { throw ImportError(.badLine) }
-                try json.finish()
             }
             isOpen = isLine != nil
         }
