@@ -47,7 +47,8 @@ extension Session {
     ///
     /// - Returns: The count of records.
     /// - Throws: ``ImportError`` with code `notAnArchive` or `badLine`, which is also that of a truncated archive;
-    ///   `StorageError` with code `alreadyExists` or `uniqueViolation`; what the source throws.
+    ///   `StorageError` with code `unknownName` for a record type that no module adds, `alreadyExists` or
+    ///   `uniqueViolation`; what the source throws.
     @discardableResult
     public func importArchive(from source: ImportSource) async throws -> Int {
         var lines = LineReader(try source.open())
@@ -86,7 +87,7 @@ extension CommandTransaction {
         var forms: [String: RecordJSON] = [:]
         var isOpen = true
         while isOpen {
-            let isLine: Void? = try lines.next { line in
+            let isLine: Void? = try Self.reading(&lines) { line in
                 var json = JSONReader(line)
                 try json.beginObject()
                 guard expected == nil, let name = try json.nextKey() else { throw ImportError(.badLine) }
@@ -107,5 +108,17 @@ extension CommandTransaction {
         try flush()
         guard let expected, expected == Int64(total) else { throw ImportError(.badLine, "the archive is not complete") }
         return total
+    }
+
+    /// Reads the next line; what is no JSON, or not what its column takes, is a bad line.
+    private static func reading(
+        _ lines: inout LineReader,
+        _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Void? {
+        do {
+            return try lines.next(body)
+        } catch let error as JSONError {
+            throw ImportError(.badLine, error.description)
+        }
     }
 }
