@@ -8,10 +8,8 @@ public enum SQLBinding: Sendable, Hashable {
     case prefixEnd(String)
     /// The candidates of a text search: what the driver's search index understands.
     case candidates(TextSearch)
-    /// The text of a search.
-    case searchText(TextSearch)
-    /// The mode of a search.
-    case searchMode(TextSearch)
+    /// The handle of a search over a record type in the driver's `crm_matches` and `crm_found`.
+    case search(TextSearch, type: String)
     /// The handle of a zone in the driver's `crm_bucket`.
     case zone(Zone)
     /// The commit whose state is read.

@@ -99,10 +99,7 @@ extension SQLCompiler {
             sql.append(") AND ")
         }
         sql.append("crm_matches(")
-        sql.bind(.searchText(search))
-        sql.append(",")
-        sql.bind(.searchMode(search))
-        sql.append(",'\(scope.type.name)'")
+        sql.bind(.search(search, type: scope.type.name))
         for column in scope.type.searchFields {
             sql.append(",\(scope.alias).")
             sql.append(name: column)

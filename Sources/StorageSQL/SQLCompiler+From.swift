@@ -100,9 +100,7 @@ extension SQLCompiler {
         sql.append("SELECT rowid AS row FROM \(index) WHERE \(index) MATCH ")
         sql.bind(.candidates(search))
         sql.append(" UNION ALL SELECT row FROM \(SQLText.quoted(SQLNames.pending(type))) WHERE crm_found(")
-        sql.bind(.searchText(search))
-        sql.append(",")
-        sql.bind(.searchMode(search))
+        sql.bind(.search(search, type: type.name))
         sql.append(",document)")
     }
 

@@ -4,8 +4,8 @@ public import StorageProtocols
 ///
 /// The text depends on the query's shape alone, never on its values, so that it also is the key under which a driver
 /// keeps the prepared statement. A driver provides these functions:
-/// - `crm_matches(text, mode, type, column, …)`: whether the searchable columns of a row match;
-/// - `crm_found(text, mode, document)`: the same of a folded document;
+/// - `crm_matches(search, column, …)`: whether the searchable columns of a row match;
+/// - `crm_found(search, document)`: the same of a folded document;
 /// - `crm_bucket(value, unit, zone)`: the days since 1970 on which the period begins that holds an instant;
 /// - `crm_id(text)`: a record identifier's bytes from its text.
 public struct SQLCompiler {
@@ -20,10 +20,24 @@ public struct SQLCompiler {
     }
 
     /// The rows of a query, in order.
-    public static func rows(_ query: RecordQuery, in catalog: Catalog) throws -> SQLText {
+    ///
+    /// - Parameters:
+    ///   - query: The query, which the catalog has checked.
+    ///   - catalog: The record types.
+    ///   - rowsAscend: Whether the rows of the query's type have been numbered in the order of their identifiers, so
+    ///     that a search can stop at its limit.
+    /// - Returns: The statement.
+    /// - Throws: ``StorageError``: `unknownName`, `invalidQuery`.
+    public static func rows(_ query: RecordQuery, in catalog: Catalog, rowsAscend: Bool = false) throws -> SQLText {
         var compiler = SQLCompiler(catalog, asOf: query.asOf)
-        try compiler.compile(query)
+        try compiler.compile(query, rowsAscend: rowsAscend)
         return compiler.sql
+    }
+
+    /// Whether a query is a search that stops early if its rows ascend.
+    public static func stopsEarly(_ query: RecordQuery) -> Bool {
+        guard query.limit != nil, query.sort.isEmpty, query.asOf == nil else { return false }
+        return query.condition.conjuncts.contains { if case .matches = $0 { true } else { false } }
     }
 
     /// The count of a query's records.
@@ -38,13 +52,17 @@ public struct SQLCompiler {
         return compiler.sql
     }
 
-    private mutating func compile(_ query: RecordQuery) throws {
+    private mutating func compile(_ query: RecordQuery, rowsAscend: Bool) throws {
         let type = try catalog.type(query.type)
         var scope = SQLScope(type: type, alias: "t")
         let conjuncts = takeAccessPath(query.condition, into: &scope)
         let joins = ProjectionJoins(query.columns)
         if case .search = scope.path, query.limit != nil {
-            return try compileLimitedSearch(query, conjuncts, scope, joins)
+            return if rowsAscend, query.sort.isEmpty {
+                try compileAscendingSearch(query, conjuncts, scope, joins)
+            } else {
+                try compileLimitedSearch(query, conjuncts, scope, joins)
+            }
         }
         sql.append("SELECT ")
         try columns(query.columns, scope, joins)
@@ -55,9 +73,33 @@ public struct SQLCompiler {
         try order(query, scope)
     }
 
+    /// Writes a search that looks at its candidates in the order of their rows and stops at the limit.
+    private mutating func compileAscendingSearch(
+        _ query: RecordQuery,
+        _ conjuncts: [Condition],
+        _ scope: SQLScope,
+        _ joins: ProjectionJoins
+    ) throws {
+        guard case .search(let search) = scope.path else { return }
+        sql.append("SELECT ")
+        try columns(query.columns, scope, joins)
+        sql.append(" FROM (")
+        candidates(search, scope.type)
+        // The limit keeps the engine from dropping the order of an inner table.
+        sql.append(" ORDER BY 1 LIMIT -1) k CROSS JOIN ")
+        source(scope.type, scope.alias)
+        self.joins(joins)
+        try self.where(conjuncts, scope, after: query)
+        sql.append(" LIMIT ")
+        sql.bind(.value(.integer(Int64(max(0, query.limit ?? 0)))))
+    }
+
     /// Writes a search whose candidates are put in order by their keys alone; only the rows that are given are read.
     private mutating func compileLimitedSearch(
-        _ query: RecordQuery, _ conjuncts: [Condition], _ scope: SQLScope, _ joins: ProjectionJoins
+        _ query: RecordQuery,
+        _ conjuncts: [Condition],
+        _ scope: SQLScope,
+        _ joins: ProjectionJoins
     ) throws {
         let outer = SQLScope(type: scope.type, alias: "t")
         sql.append("SELECT ")
@@ -76,7 +118,9 @@ public struct SQLCompiler {
     }
 
     private mutating func columns(
-        _ columns: RecordQuery.Columns, _ scope: SQLScope, _ joins: ProjectionJoins
+        _ columns: RecordQuery.Columns,
+        _ scope: SQLScope,
+        _ joins: ProjectionJoins
     ) throws {
         let type = scope.type
         switch columns {

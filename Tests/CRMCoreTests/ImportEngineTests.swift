@@ -1,7 +1,5 @@
 import CRMCore
-import FileStorage
 import Foundation
-import InMemoryStorage
 import StorageProtocols
 import Testing
 
@@ -45,28 +43,6 @@ import Testing
         #expect(again.importID != result.importID)
         #expect((again.created, again.updated, again.unchanged) == (0, 2, 1))
         #expect(again.rejected == rejected)
-    }
-
-    @Test func speed() async throws {
-        guard let path = ProcessInfo.processInfo.environment["IMPORT_SPEED"], let rows = Int(path) else { return }
-        var csv = "First Name,Last Name,Email,Phone,Company,Job Title,Street,City,Postal Code,Country,Notes\n"
-        for n in 0..<rows {
-            csv += "Given\(n % 997),Family\(n % 4999),person\(n)@company\(n % 20000).example,+1 212 \(n % 9_000_000 + 1_000_000),"
-            csv += "Company \(n % 20000) Inc,Manager,\(n) Main Street,City \(n % 500),\(n % 100_000),US,some note \(n)\n"
-        }
-        let folder = TemporaryDirectory()
-        let file = folder.path + "/people.csv"
-        try Data(csv.utf8).write(to: URL(fileURLWithPath: file))
-        csv = ""
-        let crm = try await CRM.open(.file(folder.path + "/x.crm"))
-        let session = crm.session(as: .system("test"))
-        for _ in 0..<2 {
-            let start = ContinuousClock.now
-            let result = try await session.importRecords(from: .file(file))
-            let time = ContinuousClock.now - start
-            print("import", rows, result.created, result.unchanged, result.rejectedCount, time, time / rows)
-        }
-        try await crm.close()
     }
 }
 

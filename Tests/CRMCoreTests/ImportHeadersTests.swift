@@ -23,7 +23,8 @@ import Testing
             [
                 "First Name": "given_name", "Middle Name": "middle_name", "Last Name": "family_name",
                 "Title": "name_prefix", "Suffix": "name_suffix", "Web Page": "website", "Birthday": "birthday",
-                "Notes": "note", "E-mail Address": "email", "E-mail 2 Address": "email#2", "E-mail 3 Address": "email#3",
+                "Notes": "note", "E-mail Address": "email", "E-mail 2 Address": "email#2",
+                "E-mail 3 Address": "email#3",
                 "Primary Phone": "phone:main", "Home Phone": "phone:home", "Home Phone 2": "phone:home#2",
                 "Mobile Phone": "phone:mobile", "Pager": "phone:pager", "Home Fax": "phone:fax",
                 "Home Address": "address:home", "Home Street": "street:home", "Home Street 2": "street_2:home",
@@ -39,7 +40,8 @@ import Testing
                 "Other Phone": "phone:other", "Other Fax": "phone:fax", "Other Address": "address:other",
                 "Other Street": "street:other", "Other Street 2": "street_2:other", "Other Street 3": "street_2:other",
                 "Other Address PO Box": "po_box:other", "Other City": "city:other", "Other State": "region:other",
-                "Other Postal Code": "postal_code:other", "Other Country": "country:other", "Callback": "phone:callback",
+                "Other Postal Code": "postal_code:other", "Other Country": "country:other",
+                "Callback": "phone:callback",
                 "Car Phone": "phone:car", "ISDN": "phone:isdn", "Radio Phone": "phone:radio",
                 "TTY/TDD Phone": "phone:tty", "Telex": "phone:telex", "Categories": "tags",
             ]
@@ -92,7 +94,8 @@ import Testing
                 "ID": "external_id", "NAME": "name", "PARENTID": "parent_id", "BILLINGSTREET": "street:billing",
                 "BILLINGCITY": "city:billing", "BILLINGSTATE": "region:billing",
                 "BILLINGPOSTALCODE": "postal_code:billing", "BILLINGCOUNTRY": "country:billing",
-                "SHIPPINGSTREET": "street:shipping", "SHIPPINGCITY": "city:shipping", "SHIPPINGSTATE": "region:shipping",
+                "SHIPPINGSTREET": "street:shipping", "SHIPPINGCITY": "city:shipping",
+                "SHIPPINGSTATE": "region:shipping",
                 "SHIPPINGPOSTALCODE": "postal_code:shipping", "SHIPPINGCOUNTRY": "country:shipping", "PHONE": "phone",
                 "FAX": "phone:fax", "WEBSITE": "website", "INDUSTRY": "industry", "NUMBEROFEMPLOYEES": "employees",
                 "DESCRIPTION": "note", "CREATEDDATE": "created_at",
@@ -119,7 +122,8 @@ import Testing
         "zoho_accounts": (
             .accounts,
             [
-                "Record Id": "external_id", "Account Name": "name", "Phone": "phone", "Billing Street": "street:billing",
+                "Record Id": "external_id", "Account Name": "name", "Phone": "phone",
+                "Billing Street": "street:billing",
                 "Billing City": "city:billing", "Billing State": "region:billing",
                 "Billing Code": "postal_code:billing", "Description": "note",
             ]
@@ -177,29 +181,43 @@ import Testing
             return ColumnMapping.recognized(header, as: target)?.columns.map { $0.field?.description ?? "-" } ?? []
         }
         #expect(
-            fields("First Name,Phonetic Last Name,Organization Name,Organization Title,Labels,E-mail 1 - Label,E-mail 1 - Value")
+            fields(
+                "First Name,Phonetic Last Name,Organization Name,Organization Title,Labels,E-mail 1 - Label,E-mail 1 - Value"
+            )
                 == ["given_name", "family_name_reading", "company", "job_title", "tags", "email_label", "email"]
         )
         #expect(
-            fields("Id,FirstName,LastName,MailingStreet,MailingPostalCode,AccountId,Owner.Name,Title,MobilePhone,HomePhone")
+            fields(
+                "Id,FirstName,LastName,MailingStreet,MailingPostalCode,AccountId,Owner.Name,Title,MobilePhone,HomePhone"
+            )
                 == [
-                    "external_id", "given_name", "family_name", "street:main", "postal_code:main", "company_id", "owner",
+                    "external_id", "given_name", "family_name", "street:main", "postal_code:main", "company_id",
+                    "owner",
                     "job_title", "phone:mobile", "phone:home",
                 ]
         )
-        #expect(fields("vorname,NACHNAME,E-Mail-Adresse,Straße,PLZ,Ort,Firma") == [
-            "given_name", "family_name", "email", "street", "postal_code", "city", "company",
-        ])
-        #expect(fields("姓,名,会社名,部署名,役職,メールアドレス,携帯電話,郵便番号,都道府県,住所") == [
-            "family_name", "given_name", "company", "department", "job_title", "email", "phone:mobile", "postal_code",
-            "region", "street",
-        ])
-        #expect(fields("Prénom,Nom,Courriel,Téléphone,Société,Code postal,Ville") == [
-            "given_name", "family_name", "email", "phone", "company", "postal_code", "city",
-        ])
-        #expect(fields("Subject,Description,WhoId,WhatId,ActivityDate,AccountId,Type") == [
-            "subject", "body", "contact_id", "related_id", "time", "company_id", "channel",
-        ])
+        #expect(
+            fields("vorname,NACHNAME,E-Mail-Adresse,Straße,PLZ,Ort,Firma") == [
+                "given_name", "family_name", "email", "street", "postal_code", "city", "company",
+            ]
+        )
+        #expect(
+            fields("姓,名,会社名,部署名,役職,メールアドレス,携帯電話,郵便番号,都道府県,住所") == [
+                "family_name", "given_name", "company", "department", "job_title", "email", "phone:mobile",
+                "postal_code",
+                "region", "street",
+            ]
+        )
+        #expect(
+            fields("Prénom,Nom,Courriel,Téléphone,Société,Code postal,Ville") == [
+                "given_name", "family_name", "email", "phone", "company", "postal_code", "city",
+            ]
+        )
+        #expect(
+            fields("Subject,Description,WhoId,WhatId,ActivityDate,AccountId,Type") == [
+                "subject", "body", "contact_id", "related_id", "time", "company_id", "channel",
+            ]
+        )
         #expect(fields("a,b,c").isEmpty)
     }
 

@@ -9,7 +9,8 @@ enum ExportHeader {
         case .contacts:
             [
                 "External ID", "Name Prefix", "First Name", "Middle Name", "Last Name", "Name Suffix", "Nickname",
-                "First Name Reading", "Last Name Reading", "Family Name First", "Company", "Company ID", "Job Title", "Department",
+                "First Name Reading", "Last Name Reading", "Family Name First", "Company", "Company ID", "Job Title",
+                "Department",
                 "Owner", "Lifecycle Stage", "Birthday", "Source", "Tags", "Notes", "Created At",
             ]
         case .accounts:

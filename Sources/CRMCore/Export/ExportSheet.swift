@@ -46,7 +46,8 @@ struct SheetShape {
         for number in 0..<emails { header += ["Email \(number + 1)", "Email \(number + 1) Label"] }
         for number in 0..<phones { header += ["Phone \(number + 1)", "Phone \(number + 1) Label"] }
         for number in 0..<addresses {
-            header += ["Label", "Street", "City", "State", "Postal Code", "Country"].map { "Address \(number + 1) \($0)" }
+            header += ["Label", "Street", "City", "State", "Postal Code", "Country"]
+                .map { "Address \(number + 1) \($0)" }
         }
         for number in 0..<websites { header.append("Website \(number + 1)") }
         return header + customHeader
@@ -142,7 +143,9 @@ extension ContactLabel {
 extension PhoneNumber {
     /// A text that reads back as the same number without knowing the calling code.
     fileprivate var exportText: String {
-        if let again = try? PhoneNumber(value), again.normal == normal, again.extension == self.extension { return value }
+        if let again = try? PhoneNumber(value), again.normal == normal, again.extension == self.extension {
+            return value
+        }
         return normal + (self.extension.map { " ext. \($0)" } ?? "")
     }
 }

@@ -18,7 +18,10 @@ struct RecordJSON {
             switch column.kind {
             case .boolean: json.bool(try row.integer() != 0)
             case .integer: json.integer(try row.integer())
-            case .real: try json.real(try row.real())
+            case .real:
+                // Not every store keeps the sign of zero.
+                let value = try row.real()
+                try json.real(value == 0 ? 0 : value)
             case .text: json.string(try row.text())
             case .instant: json.string(Instant(microseconds: try row.integer()).description)
             case .date: json.string(CivilDate(daysSinceEpoch: Int32(clamping: try row.integer())).description)

@@ -47,8 +47,7 @@ extension Session {
     ///
     /// - Returns: The count of records.
     /// - Throws: ``ImportError`` with code `notAnArchive` or `badLine`, which is also that of a truncated archive;
-    ///   `StorageError` with code `unknownName` for a record type that no module adds, `alreadyExists` or
-    ///   `uniqueViolation`; what the source throws.
+    ///   `StorageError` with code `alreadyExists` or `uniqueViolation`; what the source throws.
     @discardableResult
     public func importArchive(from source: ImportSource) async throws -> Int {
         var lines = LineReader(try source.open())
@@ -86,39 +85,33 @@ extension CommandTransaction {
         }
         var forms: [String: RecordJSON] = [:]
         var isOpen = true
+        var number = 1
         while isOpen {
-            let isLine: Void? = try Self.reading(&lines) { line in
-                var json = JSONReader(line)
-                try json.beginObject()
-                guard expected == nil, let name = try json.nextKey() else { throw ImportError(.badLine) }
-                if name.utf8.elementsEqual("records".utf8) {
-                    expected = try json.readInteger()
-                } else {
-                    if name != batch.type || batch.rows.count == 1000 { try flush() }
-                    if forms[name] == nil { forms[name] = RecordJSON(try entry(name).type) }
-                    guard let form = forms[name] else { return }
-                    batch.type = name
-                    batch.rows.append(try form.read(&json, in: line))
+            let isLine: Void? = try lines.next { line in
+                number += 1
+                do {
+                    var json = JSONReader(line)
+                    try json.beginObject()
+                    guard expected == nil, let name = try json.nextKey() else { throw ImportError(.badLine) }
+                    if name.utf8.elementsEqual("records".utf8) {
+                        expected = try json.readInteger()
+                    } else {
+                        if name != batch.type || batch.rows.count == 1000 { try flush() }
+                        if forms[name] == nil { forms[name] = RecordJSON(try entry(name).type) }
+                        guard let form = forms[name] else { return }
+                        batch.type = name
+                        batch.rows.append(try form.read(&json, in: line))
+                    }
+                    guard try json.nextKey() == nil else { throw ImportError(.badLine) }
+                    try json.finish()
+                } catch let error as JSONError {
+                    throw ImportError(.badLine, "line \(number): \(error)")
                 }
-                guard try json.nextKey() == nil else { throw ImportError(.badLine) }
-                try json.finish()
             }
             isOpen = isLine != nil
         }
         try flush()
         guard let expected, expected == Int64(total) else { throw ImportError(.badLine, "the archive is not complete") }
         return total
-    }
-
-    /// Reads the next line; what is no JSON, or not what its column takes, is a bad line.
-    private static func reading(
-        _ lines: inout LineReader,
-        _ body: (UnsafeRawBufferPointer) throws -> Void
-    ) throws -> Void? {
-        do {
-            return try lines.next(body)
-        } catch let error as JSONError {
-            throw ImportError(.badLine, error.description)
-        }
     }
 }

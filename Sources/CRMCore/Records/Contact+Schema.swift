@@ -60,7 +60,8 @@ extension Contact {
     public static let typeName = "contact"
 
     /// The columns, indexes and search fields.
-    public static let schema = Schema(
+    /// The schema as it is declared; ``schema`` does the same by hand, because contacts are read and written most.
+    static let declared = Schema(
         typeName,
         Fields.id,
         Fields.givenName,
@@ -103,6 +104,59 @@ extension Contact {
     .searchable(Fields.addresses)
     .searchable(Fields.note)
     .searchableMembers("key", "value", "street", "city", "region", "postcode")
+
+    /// The record type's columns, indexes and search fields.
+    public static let schema = declared.handwritten(
+        decode: { row in try Contact(row: &row) },
+        encode: { contact, values in contact.append(to: &values) }
+    )
+
+    /// Reads the stored columns in their order.
+    private init(row: inout RowReader) throws {
+        id = try .read(from: &row)
+        let (given, family) = (try String.read(from: &row), try String.read(from: &row))
+        name = PersonName(given: given, family: family, storedDetails: try .read(from: &row))
+        account = try .read(from: &row)
+        jobTitle = try .read(from: &row)
+        department = try .read(from: &row)
+        owner = try .read(from: &row)
+        lifecycle = try .read(from: &row)
+        emails = try .read(from: &row)
+        phones = try .read(from: &row)
+        addresses = try .read(from: &row)
+        websites = try .read(from: &row)
+        birthday = try .read(from: &row)
+        source = try .read(from: &row)
+        externalID = try .read(from: &row)
+        tags = try .read(from: &row)
+        note = try .read(from: &row)
+        custom = try .read(from: &row)
+        createdAt = try .read(from: &row)
+    }
+
+    /// Appends the stored columns in their order.
+    private func append(to values: inout [Value]) {
+        values.append(id.value)
+        values.append(.text(name.given))
+        values.append(.text(name.family))
+        values.append(name.storedDetails.value)
+        values.append(account.value)
+        values.append(jobTitle.value)
+        values.append(department.value)
+        values.append(owner.value)
+        values.append(lifecycle.value)
+        values.append(emails.value)
+        values.append(phones.value)
+        values.append(addresses.value)
+        values.append(websites.value)
+        values.append(birthday.value)
+        values.append(source.value)
+        values.append(externalID.value)
+        values.append(tags.value)
+        values.append(note.value)
+        values.append(custom.value)
+        values.append(createdAt.value)
+    }
 
     /// Makes a contact from its stored columns, in their order.
     private init(

@@ -4,10 +4,8 @@ import StorageSQL
 
 /// The functions that compiled queries call, and what they remember between calls on one connection.
 final class SQLFunctions {
-    /// The record types by name, as the store's catalog has them.
-    var types: [String: SearchLayout] = [:]
     private var zones: [Zone] = []
-    private var matcher: (text: String, mode: String, matcher: SearchMatcher)?
+    private var searches: [(matcher: SearchMatcher, layout: SearchLayout)] = []
     private var document = SearchDocument()
 
     /// What a bound zone is called in SQL: its place in the list of those seen on this connection.
@@ -15,6 +13,17 @@ final class SQLFunctions {
         if let index = zones.firstIndex(of: zone) { return Int64(index) }
         zones.append(zone)
         return Int64(zones.count - 1)
+    }
+
+    /// What a bound search is called in SQL, until the transaction ends.
+    func handle(of search: TextSearch, _ layout: SearchLayout) -> Int64 {
+        searches.append((SearchMatcher(SearchQuery(search.text), mode: search.mode), layout))
+        return Int64(searches.count - 1)
+    }
+
+    /// Forgets the searches of a transaction.
+    func endTransaction() {
+        if !searches.isEmpty { searches.removeAll(keepingCapacity: true) }
     }
 
     func register(on connection: OpaquePointer) throws {
@@ -37,7 +46,7 @@ final class SQLFunctions {
             sqlite3_create_function_v2(
                 connection,
                 "crm_found",
-                3,
+                2,
                 flags,
                 context,
                 { context, _, arguments in
@@ -93,39 +102,36 @@ final class SQLFunctions {
         return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
     }
 
+    private func search(_ argument: OpaquePointer?) -> (matcher: SearchMatcher, layout: SearchLayout)? {
+        let handle = Int(sqlite3_value_int64(argument))
+        return searches.indices.contains(handle) ? searches[handle] : nil
+    }
+
     private func matches(
         _ context: OpaquePointer?,
         _ count: Int,
         _ arguments: UnsafeMutablePointer<OpaquePointer?>?
     ) {
-        guard count >= 3, let arguments, let text = Self.text(arguments[0]), let mode = Self.text(arguments[1]),
-            let type = Self.text(arguments[2]), let layout = types[type]
-        else { return sqlite3_result_int(context, 0) }
-        let matcher = matcher(text, mode)
+        guard count >= 1, let arguments, let (matcher, layout) = search(arguments[0]) else {
+            return sqlite3_result_int(context, 0)
+        }
         var open = matcher.open
-        for index in 3..<count where index - 3 < layout.kinds.count {
+        for index in 1..<count where index - 1 < layout.kinds.count {
             guard let bytes = Self.bytes(arguments[index]) else { continue }
             document.removeAll()
-            layout.append(bytes, of: layout.kinds[index - 3], to: &document)
+            layout.append(bytes, of: layout.kinds[index - 1], to: &document)
             if matcher.finds(&open, in: document) { return sqlite3_result_int(context, 1) }
         }
         sqlite3_result_int(context, 0)
     }
 
     private func found(_ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?) {
-        guard let arguments, let text = Self.text(arguments[0]), let mode = Self.text(arguments[1]),
-            let bytes = Self.bytes(arguments[2])
-        else { return sqlite3_result_int(context, 0) }
+        guard let arguments, let (matcher, _) = search(arguments[0]), let bytes = Self.bytes(arguments[1]) else {
+            return sqlite3_result_int(context, 0)
+        }
         document.removeAll()
         document.append(folded: bytes)
-        sqlite3_result_int(context, matcher(text, mode).matches(document) ? 1 : 0)
-    }
-
-    private func matcher(_ text: String, _ mode: String) -> SearchMatcher {
-        if let matcher, matcher.text.utf8.elementsEqual(text.utf8), matcher.mode == mode { return matcher.matcher }
-        let made = SearchMatcher(SearchQuery(text), mode: SearchMode(rawValue: mode) ?? .anywhere)
-        matcher = (text, mode, made)
-        return made
+        sqlite3_result_int(context, matcher.matches(document) ? 1 : 0)
     }
 
     private func bucket(_ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?) {

@@ -51,7 +51,9 @@ final class SQLiteConnection {
                 guard let context else { return SQLITE_OK }
                 Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
                 return SQLITE_OK
-            }, Unmanaged.passUnretained(self).toOpaque())
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
     }
 
     /// Finalizes the kept statements, as a change of the schema requires.

@@ -8,6 +8,9 @@ final class SQLiteStatement {
     /// The columns of the current row, laid out for ``RowReader``.
     private let columns: UnsafeMutableBufferPointer<RawColumn>
     private(set) var isInUse = false
+    /// Where bound bytes lie until the reset, so that SQLite need not copy each value into memory of its own.
+    private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 2048, alignment: 8)
+    private var scratchCount = 0
     /// Whether the connection does not keep the statement: another one for the same text is in use.
     var isTransient = false
 
@@ -33,7 +36,10 @@ final class SQLiteStatement {
         columns.initialize(repeating: RawColumn())
     }
 
-    deinit { columns.deallocate() }
+    deinit {
+        columns.deallocate()
+        scratch.deallocate()
+    }
 
     func finalize() { sqlite3_finalize(handle) }
 
@@ -53,6 +59,7 @@ final class SQLiteStatement {
     /// Makes the statement ready for its next use.
     func reset() {
         sqlite3_reset(handle)
+        scratchCount = 0
         isInUse = false
         if isTransient { finalize() }
     }
@@ -84,8 +91,12 @@ final class SQLiteStatement {
             sqlite3_bind_text(handle, index, "", 0, swiftcrm_transient())
             return
         }
-        let start = address.assumingMemoryBound(to: CChar.self)
-        sqlite3_bind_text(handle, index, start, Int32(clamping: text.count), swiftcrm_transient())
+        if let kept = keep(text) {
+            sqlite3_bind_text(handle, index, kept.assumingMemoryBound(to: CChar.self), Int32(text.count), nil)
+        } else {
+            let start = address.assumingMemoryBound(to: CChar.self)
+            sqlite3_bind_text(handle, index, start, Int32(clamping: text.count), swiftcrm_transient())
+        }
     }
 
     func bind(bytes: UnsafeRawBufferPointer, at index: Int32) {
@@ -93,7 +104,20 @@ final class SQLiteStatement {
             sqlite3_bind_zeroblob(handle, index, 0)
             return
         }
-        sqlite3_bind_blob(handle, index, address, Int32(clamping: bytes.count), swiftcrm_transient())
+        if let kept = keep(bytes) {
+            sqlite3_bind_blob(handle, index, kept, Int32(bytes.count), nil)
+        } else {
+            sqlite3_bind_blob(handle, index, address, Int32(clamping: bytes.count), swiftcrm_transient())
+        }
+    }
+
+    /// Copies bytes to where they stay until the reset; nil where there is no room left.
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {
+        guard bytes.count <= scratch.count - scratchCount, let base = scratch.baseAddress else { return nil }
+        let place = base + scratchCount
+        if let source = bytes.baseAddress { place.copyMemory(from: source, byteCount: bytes.count) }
+        scratchCount += bytes.count
+        return place
     }
 
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }

@@ -65,7 +65,7 @@ struct SchemaInstaller {
             CREATE TABLE _cursor(name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
             CREATE TABLE _type(
                 number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
-                definition TEXT NOT NULL) STRICT;
+                definition TEXT NOT NULL, ascending INTEGER NOT NULL DEFAULT 1) STRICT;
             """
         )
     }

@@ -2,7 +2,7 @@ import StorageProtocols
 import StorageSQL
 
 /// The statements and positions that writing one record type takes, worked out once.
-struct TypeLayout: Sendable {
+final class TypeLayout: Sendable {
     let type: RecordType
     /// The number by which the change feed knows the type.
     let number: Int64
@@ -19,6 +19,8 @@ struct TypeLayout: Sendable {
     let recordSQL: String
     let historySQL: String
     let deleteSQL: String
+    /// The greatest identifier, and whether the rows ascend.
+    let lastSQL: String
 
     init(_ type: RecordType, number: Int64) {
         self.type = type
@@ -42,6 +44,7 @@ struct TypeLayout: Sendable {
             SELECT "_version",?,\(list) FROM \(name) WHERE row=?
             """
         deleteSQL = "DELETE FROM \(name) WHERE row=?"
+        lastSQL = "SELECT (SELECT max(id) FROM \(name)),ascending FROM _type WHERE number=?"
     }
 
     /// The statement that sets some columns, by their positions, and the version, of one row.

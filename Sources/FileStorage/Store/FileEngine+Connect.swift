@@ -25,7 +25,7 @@ extension FileEngine {
 
     /// Opens a connection that reads.
     func connectReader(_ path: String) throws -> SQLiteConnection {
-        let connection = try connect(path, SQLITE_OPEN_READWRITE, cache: max(1, cacheSize / 4))
+        let connection = try connect(path, SQLITE_OPEN_READWRITE, cache: max(1, cacheSize / 2))
         connection.watchLog()
         swiftcrm_db_config_bool(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         return connection

@@ -18,7 +18,7 @@ public struct FileEngine: StoreEngine {
     public var readers: Int
     /// How long a writer waits for another process's, in milliseconds.
     public var busyTimeout: Int
-    /// Memory for the writer's pages, in mebibytes; each reader gets a quarter.
+    /// Memory for the writer's pages, in mebibytes; each reader gets half as much.
     public var cacheSize: Int
     /// How often a live change feed looks for commits of other processes, in milliseconds.
     public var pollInterval: Int

@@ -57,7 +57,7 @@ final class FileStore: Store {
         try scope.check()
         let shape = try current()
         let run: @Sendable (SQLiteConnection, Cancellation) throws -> T = { [scope] connection, cancellation in
-            connection.adopt(shape)
+            defer { connection.functions.endTransaction() }
             try connection.run("BEGIN")
             let transaction = try FileReadTransaction(shape, connection, cancellation)
             let result = Result { try scope.run { try body(transaction) } }
@@ -78,7 +78,7 @@ final class FileStore: Store {
         let outcome = try await writer.run { [self] connection, cancellation in
             // Read here, behind all earlier writes and definitions.
             let shape = try current()
-            connection.adopt(shape)
+            defer { connection.functions.endTransaction() }
             let outcome = try connection.transaction(request, shape, cancellation) { transaction in
                 try scope.run { try body(transaction) }
             }
@@ -150,12 +150,6 @@ final class FileStore: Store {
 }
 
 extension SQLiteConnection {
-    /// Lets the functions of queries know the record types as they are now.
-    fileprivate func adopt(_ shape: StoreShape) {
-        guard functions.types.isEmpty || functions.types.count != shape.layouts.count else { return }
-        functions.types = shape.layouts.mapValues(\.search)
-    }
-
     fileprivate func installing(_ catalog: Catalog) throws -> StoreShape {
         let installer = SchemaInstaller(connection: self)
         return try immediate { try installer.shape(installer.install(catalog)) }

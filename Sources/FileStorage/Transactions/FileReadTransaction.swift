@@ -33,7 +33,11 @@ class FileReadTransaction: ReadTransaction {
 
     func forEachRow(_ query: RecordQuery, _ body: (inout RowReader) throws -> Bool) throws {
         try catalog.check(query)
-        let statement = try prepared(SQLCompiler.rows(query, in: catalog), asOf: query.asOf)
+        let rowsAscend = try SQLCompiler.stopsEarly(query) && rowsAscend(query.type)
+        let statement = try prepared(
+            SQLCompiler.rows(query, in: catalog, rowsAscend: rowsAscend),
+            asOf: query.asOf
+        )
         defer { statement.reset() }
         while try statement.step() {
             try cancellation.check()
@@ -80,13 +84,20 @@ class FileReadTransaction: ReadTransaction {
                 let bytes = Array(prefix.utf8) + [0xF8]
                 bytes.withUnsafeBytes { statement.bind(text: $0, at: index) }
             case .candidates(let search): statement.bind(search.matchExpression, at: index)
-            case .searchText(let search): statement.bind(search.text, at: index)
-            case .searchMode(let search): statement.bind(search.mode.rawValue, at: index)
+            case .search(let search, let type):
+                guard let layout = layouts[type] else { throw StorageError(.unknownName, type: type) }
+                statement.bind(connection.functions.handle(of: search, layout.search), at: index)
             case .zone(let zone): statement.bind(connection.functions.handle(of: zone), at: index)
             case .asOf: statement.bind(past, at: index)
             }
         }
         return statement
+    }
+
+    /// Whether the rows of a type are numbered in the order of their identifiers.
+    private func rowsAscend(_ type: String) throws -> Bool {
+        guard let layout = layouts[type] else { return false }
+        return try connection.integer("SELECT ascending FROM _type WHERE number=?", .integer(layout.number)) == 1
     }
 
     private func sequence(of state: AsOf) throws -> Int64 {

@@ -52,6 +52,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
             let search = searchIndex(layout)
             let change = try ChangeWriter(layout.number, commit, connection)
             insertion.bind(commit.sequence, at: 1)
+            var last = try lastID(layout)
             for (position, values) in rows.enumerated() {
                 try cancellation.check()
                 try layout.type.check(values, at: position)
@@ -68,6 +69,13 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
                     throw violation(error, type, position, id, field: field)
                 }
                 let row = connection.lastRow
+                if let before = last, before > id {
+                    // From now on a search over the type has to put its hits in order.
+                    try connection.run("UPDATE _type SET ascending=0 WHERE number=?", .integer(layout.number))
+                    last = nil
+                } else if last != nil {
+                    last = id
+                }
                 for list in lists {
                     guard case .list(let value) = values[list.layout.position], !value.keys.isEmpty else { continue }
                     do {
@@ -194,6 +202,15 @@ extension FileWriteTransaction {
             version: statement.integer(1),
             values: try layout.type.columns.map { try reader.value($0.kind) }
         )
+    }
+
+    /// The greatest identifier of a type; the least there is in an empty one, nil where the rows do not ascend.
+    private func lastID(_ layout: TypeLayout) throws -> RecordID? {
+        let statement = try connection.statement(layout.lastSQL)
+        defer { statement.reset() }
+        statement.bind(layout.number, at: 1)
+        guard try statement.step(), statement.integer(1) == 1 else { return nil }
+        return statement.id(0) ?? RecordID(high: 0, low: 0)
     }
 
     /// Takes the unique values that a batch changes off its rows, so that they can be passed from one to another.

@@ -31,7 +31,8 @@ extension StoreConformanceCase {
             company.custom["note"] = .text(text)
             var failures: [StorageError?] = []
             failures.append(
-                try await store.failureOfWrite { tx in try tx.insert(Person(2000, "A", emails: [text])) })
+                try await store.failureOfWrite { tx in try tx.insert(Person(2000, "A", emails: [text])) }
+            )
             failures.append(try await store.failureOfWrite { [company] tx in try tx.insert(company) })
             #expect(failures.map { $0?.code } == [.invalidValue, .invalidValue])
             let kept = try await store.read { tx in try tx.count(Person.where { $0.name == text }) }

@@ -43,7 +43,8 @@ extension Column {
         case (.integer(let value), .date): Int32(exactly: value) != nil
         case (.real(let value), .real): value.isFinite
         case (.text, .text), (.text, .json), (.id, .id), (.bytes, .bytes): true
-        case (.list(let list), .textList): list.keys.allSatisfy { if case .text(let key) = $0 { !key.utf8.contains(0) } else { false } }
+        case (.list(let list), .textList):
+            list.keys.allSatisfy { if case .text(let key) = $0 { !key.utf8.contains(0) } else { false } }
         case (.list(let list), .idList): list.keys.allSatisfy { if case .id = $0 { true } else { false } }
         default: false
         }

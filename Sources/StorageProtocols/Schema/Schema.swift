@@ -15,8 +15,8 @@ public struct Schema<R: Sendable>: Sendable {
     /// What a store has to know.
     public private(set) var type: RecordType
     /// Reads a record from a row's stored columns.
-    public let decode: @Sendable (inout RowReader) throws -> R
-    private let stored: @Sendable (R, inout [Value]) -> Void
+    public private(set) var decode: @Sendable (inout RowReader) throws -> R
+    private var stored: @Sendable (R, inout [Value]) -> Void
     private var computed: [@Sendable (R) -> Value] = []
 
     /// Declares a record type by its stored fields and the function that makes a record from them.
@@ -57,6 +57,24 @@ public struct Schema<R: Sendable>: Sendable {
         stored(record, &values)
         for compute in computed { values.append(compute(record)) }
         return values
+    }
+
+    /// Reads and writes records by functions written out by hand, for a type that is read or written very often.
+    ///
+    /// They must do what the declaration does, column for column; let a test compare them.
+    ///
+    /// - Parameters:
+    ///   - decode: Reads the stored columns in order.
+    ///   - encode: Appends the values of the stored columns in order.
+    /// - Returns: The same schema with these functions.
+    public func handwritten(
+        decode: @escaping @Sendable (inout RowReader) throws -> R,
+        encode: @escaping @Sendable (R, inout [Value]) -> Void
+    ) -> Schema {
+        var copy = self
+        copy.decode = decode
+        copy.stored = encode
+        return copy
     }
 
     /// Adds a field that is computed when a record is written: it can be filtered, sorted and indexed.

@@ -30,8 +30,6 @@ struct BatchWriter<R: ImportableRecord> {
     private var table: KeyTable<R>
     private var references: ReferenceTable
     private var outcome = BatchOutcome()
-    /// The records that written ones refer to.
-    private var used: Set<RecordID> = []
 
     /// A row on its way into the store.
     private struct Staged {
@@ -50,7 +48,7 @@ struct BatchWriter<R: ImportableRecord> {
     ) throws -> BatchOutcome {
         var writer = try BatchWriter(batch, layout, key, tx)
         try writer.write(batch.drafts)
-        try writer.references.deleteUnused(writer.used, in: tx)
+        try writer.references.finish(in: tx)
         writer.outcome.rows = batch.rows
         writer.outcome.rejections = (batch.rejections + writer.outcome.rejections).sorted { $0.row < $1.row }
         return writer.outcome
@@ -59,6 +57,8 @@ struct BatchWriter<R: ImportableRecord> {
     private init(_ batch: ImportBatch<R>, _ layout: RowLayout, _ key: ImportKey, _ tx: CommandTransaction) throws {
         self.tx = tx
         self.layout = layout
+        // Only contacts are known by their addresses.
+        let key = key == .email && R.self != Contact.self ? .automatic : key
         self.key = key
         table = try KeyTable(batch.drafts, key, in: tx)
         var emails: Set<Value> = []
@@ -85,7 +85,9 @@ struct BatchWriter<R: ImportableRecord> {
                 let own = draft.claims
                 let match = table.match(draft, key, layout)
                 var isFree = !own.contains(where: claims.contains)
-                if key == .automatic, draft.findsByName, let name = draft.nameClaim, names.contains(name) { isFree = false }
+                if key == .automatic, draft.findsByName, let name = draft.nameClaim, names.contains(name) {
+                    isFree = false
+                }
                 if case .record(let id) = match { isFree = records.insert(id).inserted && isFree }
                 claims.formUnion(own)
                 if let name = draft.nameClaim { names.insert(name) }
@@ -160,12 +162,7 @@ struct BatchWriter<R: ImportableRecord> {
         }
         if row.record == nil { outcome.created += 1 } else { outcome.updated += 1 }
         table.insert(written)
-        if let contact = written.record as? Contact {
-            if let account = contact.account { used.insert(account.raw) }
-            for tag in contact.tags { used.insert(tag.raw) }
-        } else if let account = written.record as? Account {
-            for tag in account.tags { used.insert(tag.raw) }
-        }
+        references.use(row.draft.references, account: (written.record as? Contact)?.account, row: row.draft.row)
     }
 
     private mutating func reject(_ draft: ImportDraft<R>, _ problems: [RowProblem]) {

@@ -77,7 +77,11 @@ extension ImportRun {
             guard case .integer(let offset)? = json["offset"], case .integer(let records)? = json["records"],
                 case .integer(let line)? = json["line"]
             else { return nil }
-            return CSVPosition(offset: Int(clamping: offset), records: Int(clamping: records), line: Int(clamping: line))
+            return CSVPosition(
+                offset: Int(clamping: offset),
+                records: Int(clamping: records),
+                line: Int(clamping: line)
+            )
         }
         set {
             guard let newValue else {

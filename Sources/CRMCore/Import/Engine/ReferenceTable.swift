@@ -25,6 +25,8 @@ struct ReferenceTable {
     private(set) var newAccounts: [Account] = []
     /// Tags that rows name and that do not exist yet.
     private(set) var newTags: [Tag] = []
+    /// Which row that was accepted is the first to name an account or tag that was made, and how it names it.
+    private var uses: [RecordID: (row: Int, name: String, ids: Set<Value>)] = [:]
     /// Why an account or tag that rows name can't be made, by the name.
     private(set) var refused: [Value: String] = [:]
 
@@ -183,10 +185,45 @@ struct ReferenceTable {
         }
     }
 
-    /// Takes back the accounts and tags that no row needed in the end.
-    func deleteUnused(_ used: Set<RecordID>, in tx: CommandTransaction) throws {
-        for account in newAccounts where !used.contains(account.id.raw) { try tx.deleteIfAllowed(account.id) }
-        for tag in newTags where !used.contains(tag.id.raw) { try tx.deleteIfAllowed(tag.id) }
+    /// Notes that a row was accepted, with the account that its record has now.
+    mutating func use(_ references: ImportReferences, account: ID<Account>?, row: Int) {
+        if newAccounts.isEmpty, newTags.isEmpty { return }
+        func use(_ id: RecordID, _ name: String, _ externalID: String?) {
+            var use = uses[id] ?? (row, name, [])
+            if row < use.row { (use.row, use.name) = (row, name) }
+            if let externalID { use.ids.insert(.text(externalID)) }
+            uses[id] = use
+        }
+        if let account, let name = references.company { use(account.raw, name, references.companyID) }
+        for name in references.tags {
+            if let tag = tagsByKey[Self.tagKey(name)] { use(tag.raw, name, nil) }
+        }
+    }
+
+    /// Leaves of the accounts and tags that were made only what accepted rows say: those that none needs in the end are
+    /// taken back, and the others are called what the first accepted row calls them.
+    func finish(in tx: CommandTransaction) throws {
+        for account in newAccounts {
+            guard let use = uses[account.id.raw] else {
+                try tx.deleteIfAllowed(account.id)
+                continue
+            }
+            let id = account.externalID.flatMap { use.ids.contains(.text($0)) ? $0 : nil }
+            guard !use.name.utf8.elementsEqual(account.name.utf8) || id != account.externalID else { continue }
+            var stored = try tx.get(account.id)
+            (stored.record.name, stored.record.externalID) = (use.name, id)
+            try tx.update(stored)
+        }
+        for tag in newTags {
+            guard let use = uses[tag.id.raw] else {
+                try tx.deleteIfAllowed(tag.id)
+                continue
+            }
+            guard !use.name.utf8.elementsEqual(tag.name.utf8) else { continue }
+            var stored = try tx.get(tag.id)
+            stored.record.name = use.name
+            try tx.update(stored)
+        }
     }
 }
 

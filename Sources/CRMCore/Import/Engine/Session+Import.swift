@@ -38,7 +38,7 @@ extension Session {
         let newRun = newID(ImportRun.self)
         if plan.options.isDryRun {
             return try await write(reason: "import", operation: newRun.raw, isDryRun: true) { tx in
-                var (run, rejected) = try tx.beginImport(plan, newRun)
+                var (run, rejected) = try tx.beginImport(plan, try tx.runningImport(plan), newRun)
                 repeat {
                     var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
                     while let batch = try reader.next(batchSize) {
@@ -53,8 +53,10 @@ extension Session {
         }
         let existing = try await read { try $0.runningImport(plan) }
         let operation = (existing ?? newRun).raw
-        var (run, rejected) = try await write(reason: "import", operation: operation) { try $0.beginImport(plan, newRun) }
-            .value
+        var (run, rejected) = try await write(reason: "import", operation: operation) {
+            try $0.beginImport(plan, existing, newRun)
+        }
+        .value
         while true {
             var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
             while let batch = try reader.next(batchSize) {
@@ -110,14 +112,15 @@ extension QueryTransaction {
 }
 
 extension CommandTransaction {
-    /// Goes on with the import that was interrupted, or begins one.
+    /// Goes on with an import that was interrupted, or begins one.
     ///
     /// - Returns: The import, and the rows that it has refused so far.
     fileprivate func beginImport(
         _ plan: ImportPlan,
+        _ existing: ID<ImportRun>?,
         _ newID: ID<ImportRun>
     ) throws -> (Stored<ImportRun>, [ImportRejection]) {
-        guard let id = try runningImport(plan) else {
+        guard let id = existing else {
             return (try create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
         }
         var rejected: [ImportRejection] = []

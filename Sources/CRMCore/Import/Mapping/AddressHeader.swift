@@ -2,8 +2,8 @@
 enum AddressHeader {
     /// The part of an address that a column holds, or nil.
     static func field(_ key: HeaderKey) -> ImportField? {
-        for (prefix, label) in purposes where key.text.hasPrefix(prefix) {
-            let rest = String(key.text.dropFirst(prefix.count))
+        for (prefix, label) in purposes where key.text.utf8.starts(with: prefix.utf8) {
+            let rest = String(decoding: key.text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
             let isCounted = prefix.utf8.last == UInt8(ascii: "#")
             guard let kind = parts[rest] ?? (prefix.isEmpty ? nil : dependentParts[rest]) else { continue }
             // Without a purpose that counts addresses, a number counts the lines of the street.

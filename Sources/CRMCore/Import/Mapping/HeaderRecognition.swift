@@ -24,21 +24,20 @@ extension ColumnMapping {
                     return field
                 }
                 // A name that may be something else is not taken for a part of an address at once.
-                guard target != .activities, table.weak[key.text] == nil else { return nil }
+                guard target != .activities, !table.weakNames.contains(key.text) else { return nil }
                 return AddressHeader.field(key)
             }
-        for (index, key) in keys.enumerated() where fields[index] == nil {
-            for field in table.weak[key.text] ?? [] where !fields.contains(where: { $0?.kind == field.kind }) {
-                fields[index] = field
-                break
-            }
+        for (name, field) in table.weak where !fields.contains(where: { $0?.kind == field.kind }) {
+            let index = keys.indices.first { fields[$0] == nil && keys[$0].text == name }
+            if let index { fields[index] = field }
         }
         // Thunderbird's `Birth Day` is read like `Birthday`, but stands beside a `Birth Year`.
         if fields.contains(where: { $0?.kind == .birthYear }) {
             for index in fields.indices where fields[index]?.kind == .birthday { fields[index]?.kind = .birthDay }
         }
         // Outlook has the whole address in `Home Address` and its lines in `Home Street`.
-        for (index, key) in keys.enumerated() where fields[index]?.kind == .street && key.text.hasSuffix("address") {
+        for (index, key) in keys.enumerated()
+        where fields[index]?.kind == .street && key.text.utf8.reversed().starts(with: "address".utf8.reversed()) {
             let isDouble = fields.indices.contains { $0 != index && fields[$0] == fields[index] }
             if isDouble { fields[index]?.kind = .address }
         }
@@ -58,14 +57,15 @@ extension ColumnMapping {
         func kinds(_ target: ImportTarget) -> Set<ImportField.Kind> {
             Set(recognize(header, target).compactMap { $0.field?.kind })
         }
-        if !keys.isDisjoint(with: otherRecords) { return nil }
         let person = kinds(.contacts)
         if !person.isDisjoint(with: [.givenName, .familyName]) { return .contacts }
+        if !keys.isDisjoint(with: otherRecords) { return nil }
         let activity = kinds(.activities)
         if !activity.isDisjoint(with: [.subject, .body]),
             !activity.isDisjoint(with: [.time, .contactID, .relatedID, .channel]),
-            keys.isDisjoint(with: ["name", "accountname", "companyname"]) || activity.contains(.time)
-                && activity.contains(.subject)
+            keys.isDisjoint(with: ["name", "accountname", "companyname"])
+                || activity.contains(.time)
+                    && activity.contains(.subject)
         {
             return .activities
         }

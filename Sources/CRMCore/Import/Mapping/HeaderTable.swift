@@ -5,7 +5,9 @@
 /// then what comes before a name.
 struct HeaderTable: Sendable {
     private(set) var strong: [String: ImportField] = [:]
-    private(set) var weak: [String: [ImportField]] = [:]
+    /// In the order of preference.
+    private(set) var weak: [(name: String, field: ImportField)] = []
+    private(set) var weakNames: Set<String> = []
 
     init(_ lines: String...) {
         for line in lines.joined(separator: "\n").split(separator: "\n") {
@@ -14,7 +16,12 @@ struct HeaderTable: Sendable {
             else { continue }
             for name in line[space...].split(separator: ",") {
                 let key = HeaderKey(String(name)).text
-                if name.utf8.last == UInt8(ascii: "?") { weak[key, default: []].append(field) } else { strong[key] = field }
+                guard name.utf8.last == UInt8(ascii: "?") else {
+                    strong[key] = field
+                    continue
+                }
+                weak.append((key, field))
+                weakNames.insert(key)
             }
         }
     }
@@ -103,7 +110,7 @@ struct HeaderTable: Sendable {
         birth_year Birth Year
         birth_month Birth Month
         source Lead Source, Source, Source Name, Contact Source, Original Source?, 流入元
-        external_id Contact ID, Lead ID, Customer ID?, EUID?, LEID?, VID?
+        external_id Contact ID, Lead ID, Customer ID?, EUID?, VID?
         created_at Connected On, OPTIN_TIME?, Member since?
         """
 

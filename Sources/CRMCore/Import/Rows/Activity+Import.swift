@@ -62,7 +62,9 @@ extension Activity: ImportableRecord {
             add(contact.account.map { RecordLink($0) })
         }
         for index in participants.indices {
-            guard let address = participants[index].address, let contact = table.contact(email: address) else { continue }
+            guard let address = participants[index].address, let contact = table.contact(email: address) else {
+                continue
+            }
             participants[index].contact = contact.id
             add(contact)
         }

@@ -73,7 +73,9 @@ struct DateScanner {
 
     /// Reads a time of day in microseconds; the second and its fraction may be missing.
     mutating func time() -> Int64? {
-        guard let hour = number(), hour.digits <= 2, take(":"), let minute = number(), minute.digits == 2 else { return nil }
+        guard let hour = number(), hour.digits <= 2, take(":"), let minute = number(), minute.digits == 2 else {
+            return nil
+        }
         var (hours, seconds, fraction) = (hour.value, 0, 0)
         if take(":") {
             guard let second = number(), second.digits == 2 else { return nil }
@@ -112,7 +114,8 @@ struct DateScanner {
         if let hours = number() {
             var minutes = (value: 0, digits: 2)
             if hours.digits == 2, take(":"), let number = number() { minutes = number }
-            let total = hours.digits == 4 ? hours.value / 100 * 60 + hours.value % 100 : hours.value * 60 + minutes.value
+            let total =
+                hours.digits == 4 ? hours.value / 100 * 60 + hours.value % 100 : hours.value * 60 + minutes.value
             if hours.digits == 4 || hours.digits <= 2 && minutes.digits == 2, total < 1440 {
                 return total * (sign == UInt8(ascii: "-") ? -60 : 60)
             }

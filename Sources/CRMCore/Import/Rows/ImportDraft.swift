@@ -37,13 +37,19 @@ protocol ImportableRecord: CRMRecord, Hashable {
     static func kinds(of field: String) -> Set<ImportField.Kind>
 }
 
+/// What a row came to when it was read.
+enum ReadRow<R: ImportableRecord> {
+    case draft(ImportDraft<R>)
+    case refused(ImportRejection)
+}
+
 extension RowParser {
     /// The draft of a row, or why there is none.
-    func draft<R: ImportableRecord>(_ row: CSVRow, as type: R.Type) -> Result<ImportDraft<R>, ImportRejection> {
+    func read<R: ImportableRecord>(_ row: CSVRow, as type: R.Type) -> ReadRow<R> {
         var values = values(of: row)
         let record = R.record(&values, layout) { text(row, $0) ?? "" }
-        guard values.problems.isEmpty else { return .failure(ImportRejection(row.number, values.problems, layout)) }
-        return .success(
+        guard values.problems.isEmpty else { return .refused(ImportRejection(row.number, values.problems, layout)) }
+        return .draft(
             ImportDraft(
                 row: row.number,
                 record: record,
@@ -54,5 +60,3 @@ extension RowParser {
         )
     }
 }
-
-extension ImportRejection: Error {}

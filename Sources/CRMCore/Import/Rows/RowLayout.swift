@@ -22,7 +22,8 @@ struct RowLayout: Sendable {
     struct Address: Sendable, Hashable {
         let label: String
         let number: Int
-        var labelColumn: Int?
+        /// The columns that say what it is for; the first that says anything counts.
+        var labelColumns: [Int] = []
     }
 
     let target: ImportTarget
@@ -84,7 +85,7 @@ struct RowLayout: Sendable {
             }
             cell.slot = slot ?? 0
             if field.kind == .addressLabel {
-                if addresses[cell.slot].labelColumn == nil { addresses[cell.slot].labelColumn = column }
+                addresses[cell.slot].labelColumns.append(column)
                 return
             }
         }

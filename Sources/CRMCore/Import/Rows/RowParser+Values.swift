@@ -8,9 +8,9 @@ extension RowParser {
     }
 
     func emails(_ text: String, _ cell: RowLayout.Cell, _ row: CSVRow, _ values: inout RowValues) {
-        var texts = Self.several(text)
+        var texts = CellText.several(text)
         if texts.count == 1, text.utf8.contains(UInt8(ascii: ";")), !text.utf8.contains(UInt8(ascii: "<")) {
-            texts = text.split(separator: ";").map(String.init)
+            texts = CellText.split(text) { $0 == UInt8(ascii: ";") }
         }
         for text in texts {
             do throws(EmailAddressError) {
@@ -26,7 +26,7 @@ extension RowParser {
     }
 
     func phones(_ text: String, _ cell: RowLayout.Cell, _ row: CSVRow, _ values: inout RowValues) {
-        for text in Self.several(text) {
+        for text in CellText.several(text) {
             do throws(PhoneNumberError) {
                 let phone = try PhoneNumber(text, defaultCallingCode: layout.callingCode, label: label(cell, row))
                 guard !values.phones.contains(where: { $0.key == phone.key }) else { continue }
@@ -38,11 +38,10 @@ extension RowParser {
     }
 
     func participants(_ text: String, _ role: Participant.Role, _ values: inout RowValues) {
-        for part in text.split(whereSeparator: { $0 == ";" || $0 == "," }) {
-            let text = ContactText.trimmed(String(part))
+        for text in CellText.split(text, at: { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ",") }) {
             if let email = try? EmailAddress(text) {
                 values.participants.append(Participant(role, email: email))
-            } else if !text.isEmpty {
+            } else {
                 values.participants.append(Participant(role, name: text))
             }
         }

@@ -68,7 +68,8 @@ struct RowParser: Sendable {
         case .relatedID: values.references.relatedIDs.append(text)
         case .tags: values.references.tags += TagList.parse(text)
         case .website:
-            for text in Self.several(text) where !values.websites.contains(where: { $0.utf8.elementsEqual(text.utf8) }) {
+            for text in CellText.several(text)
+            where !values.websites.contains(where: { $0.utf8.elementsEqual(text.utf8) }) {
                 values.websites.append(text)
             }
         case .email: emails(text, cell, row, &values)
@@ -107,13 +108,6 @@ struct RowParser: Sendable {
         if value == nil { value = text }
     }
 
-    static func first(of text: String) -> String {
-        text.utf8.firstIndex(of: UInt8(ascii: ";")).map { ContactText.trimmed(String(text[..<$0])) } ?? text
-    }
-
-    /// Splits what Google puts into one cell.
-    static func several(_ text: String) -> [String] {
-        guard text.utf8.contains(UInt8(ascii: ":")) else { return [text] }
-        return text.split(separator: " ::: ").map { ContactText.trimmed(String($0)) }
-    }
+    /// The first of several texts with semicolons between them.
+    static func first(of text: String) -> String { CellText.split(text) { $0 == UInt8(ascii: ";") }.first ?? text }
 }

@@ -75,11 +75,8 @@ struct RowValues {
                 if address.isEmpty { address.street = whole }
             }
             address.label = slot.label.isEmpty ? .other : ContactLabel(rawValue: slot.label)
-            if let column = slot.labelColumn {
-                let text = label(column)
-                if !text.isEmpty {
-                    address.label = layout.isOwnExport ? ContactLabel(rawValue: text) : CellWords.label(text)
-                }
+            if let text = slot.labelColumns.lazy.map(label).first(where: { !$0.isEmpty }) {
+                address.label = layout.isOwnExport ? ContactLabel(rawValue: text) : CellWords.label(text)
             }
             list.append(address)
         }

@@ -13,7 +13,9 @@ enum TagList {
             var text = String(decoding: tag, as: UTF8.self)
             if !wasQuoted {
                 text = ContactText.trimmed(text)
-                if text.utf8.starts(with: "* ".utf8) { text = ContactText.trimmed(String(text.dropFirst(2))) }
+                if text.utf8.starts(with: "* ".utf8) {
+                    text = ContactText.trimmed(String(decoding: text.utf8.dropFirst(2), as: UTF8.self))
+                }
             }
             if !text.isEmpty, !tags.contains(where: { $0.utf8.elementsEqual(text.utf8) }) { tags.append(text) }
             tag.removeAll(keepingCapacity: true)

@@ -3,9 +3,13 @@ import StorageProtocols
 /// The members of a list element as JSON: a plain string where there is only a key, which keeps rows small.
 struct ListMembers {
     private let keyText: String?
-    private var texts: [String: String] = [:]
+    /// Few enough that looking through them beats a dictionary.
+    private var texts: [(name: String, text: String)] = []
 
-    subscript(name: String) -> String? { texts[name] }
+    subscript(name: String) -> String? {
+        for member in texts where member.name == name { return member.text }
+        return nil
+    }
 
     /// Reads a string, which is the key, or an object of strings.
     init(from json: inout JSONReader) throws {
@@ -21,7 +25,7 @@ struct ListMembers {
                 continue
             }
             let text = try json.readString()
-            if name == "key" { keyText = text } else { texts[name] = text }
+            if name == "key" { keyText = text } else { texts.append((name, text)) }
         }
         self.keyText = keyText
     }
