@@ -64,19 +64,6 @@ public struct PersonName: Hashable, Sendable {
         return text.isEmpty ? nickname : text
     }
 
-    /// The text by which names are sorted and grouped: family name, then given and middle names, in lower case.
-    ///
-    /// Readings go before what they are the readings of, and katakana sorts as hiragana.
-    public var sortKey: String {
-        let parts = [
-            familyReading.isEmpty ? family : Script.hiragana(WidthFolding.fold(familyReading)),
-            givenReading.isEmpty ? given : Script.hiragana(WidthFolding.fold(givenReading)),
-            middle,
-        ]
-        let named = parts.filter { !$0.isEmpty }
-        return ContactText.folded(named.isEmpty ? nickname : named.joined(separator: " "))
-    }
-
     private static func touch(_ one: String, _ other: String) -> Bool {
         Script.isCJK(one) && Script.isCJK(other) && !(Script.isKatakana(one) && Script.isKatakana(other))
     }
