@@ -92,9 +92,14 @@ extension Workload {
     fileprivate func find(_ word: String, _ session: Session) async throws -> Int {
         try await session.read { tx in
             try tx.fetch(
-                Query(Filter<Contact>.matching(word, .wordStart)).limit(20).select(
-                    Contact.Fields.id.selected, Contact.Fields.displayName.selected, Contact.Fields.email.selected)
-            ).count
+                Query(Filter<Contact>.matching(word, .wordStart)).limit(20)
+                    .select(
+                        Contact.Fields.id.selected,
+                        Contact.Fields.displayName.selected,
+                        Contact.Fields.email.selected
+                    )
+            )
+            .count
         }
     }
 }

@@ -28,7 +28,9 @@ struct Workload {
             try await createOpportunities(session, &made)
         }
         if report.wants("d_stage_move") { try await moveStages(session, made) }
-        if ["e_by_id", "e_by_id_in_txn", "e_by_email"].contains(where: report.wants) { try await lookUp(session, made) }
+        if ["e_by_id", "e_by_id_in_txn", "e_by_email"].contains(where: report.wants) {
+            try await lookUp(session, made)
+        }
         if report.wants("f_page") { try await readPages(session, made) }
         if report.wants("g_fts") { try await search(session) }
         try await crm.close()
