@@ -1,6 +1,14 @@
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The built command-line tool and a folder of its own for its files.
 struct Tool {
     /// What a run left behind.
@@ -40,8 +48,41 @@ struct Tool {
     }
 
     func run(_ arguments: [String], store: String = "store.crm") throws -> Run {
+        let started = try start(arguments, store: store)
+        let guardian = DispatchWorkItem { started.process.terminate() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: guardian)
+        defer { guardian.cancel() }
+        return try started.result()
+    }
+
+    /// A process of the tool or of one built beside it, and the files that it writes to.
+    struct Started {
+        let process: Process
+        let output: String
+        let errors: String
+
+        /// Waits for the end.
+        func result() throws -> Run {
+            process.waitUntilExit()
+            return Run(
+                code: process.terminationStatus,
+                output: try String(contentsOfFile: output, encoding: .utf8),
+                errors: try String(contentsOfFile: errors, encoding: .utf8)
+            )
+        }
+
+        /// Ends the process at once, in the midst of whatever it does.
+        func stop() {
+            // By its own number, and only while it is ours.
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            process.waitUntilExit()
+        }
+    }
+
+    /// Starts the tool, or another program built beside it, on a store in this folder.
+    func start(_ arguments: [String], store: String = "store.crm", program: String = "CRMOnly") throws -> Started {
         let process = Process()
-        process.executableURL = try Self.executable
+        process.executableURL = try Self.executable.deletingLastPathComponent().appendingPathComponent(program)
         process.arguments = arguments + ["--store", path(store)]
         // Files in place of pipes: nobody has to read while the tool writes.
         let name = UUID().uuidString
@@ -50,15 +91,7 @@ struct Tool {
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        let guardian = DispatchWorkItem { process.terminate() }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: guardian)
-        process.waitUntilExit()
-        guardian.cancel()
-        return Run(
-            code: process.terminationStatus,
-            output: try String(contentsOfFile: output, encoding: .utf8),
-            errors: try String(contentsOfFile: errors, encoding: .utf8)
-        )
+        return Started(process: process, output: output, errors: errors)
     }
 
     /// The tool, which is built into the folder of the tests.

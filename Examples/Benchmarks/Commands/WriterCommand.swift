@@ -16,6 +16,9 @@ struct WriterCommand: AsyncParsableCommand {
     @Option(help: "The writer's name; its contacts are called NAME 1, NAME 2 and so on.")
     var name: String
 
+    @Option(help: "How many bytes of note each contact has: what makes the log and the text index grow fast.")
+    var note = 0
+
     func run() async throws {
         let crm = try await CRM.open(.file(store))
         let session = crm.session(as: .system("writer \(name)"))
@@ -23,12 +26,24 @@ struct WriterCommand: AsyncParsableCommand {
         while true {
             let contact = Contact(
                 name: PersonName(given: name, family: String(number)),
-                emails: [try EmailAddress("\(name).\(number)@example.com")]
+                emails: [try EmailAddress("\(name).\(number)@example.com")],
+                note: note > 0 ? text(number) : nil
             )
             try await session.create(contact)
             // One write call a line: what is printed was acknowledged, and a line is whole or not there.
             FileHandle.standardOutput.write(Data("\(number)\n".utf8))
             number += 1
         }
+    }
+
+    /// Words that differ from contact to contact.
+    private func text(_ number: Int) -> String {
+        var text = ""
+        var word = number
+        while text.utf8.count < note {
+            text += "word\(word % 9973) "
+            word += 7919
+        }
+        return text
     }
 }

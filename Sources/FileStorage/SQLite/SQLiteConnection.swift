@@ -13,6 +13,11 @@ final class SQLiteConnection {
         didSet { sqlite3_busy_timeout(handle, busyTimeout) }
     }
 
+    /// Whether SQLite moves the rest of the log into the file and removes it, when this connection is the last one.
+    var removesLogAtClose = true {
+        didSet { swiftcrm_db_config_bool(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, removesLogAtClose ? 0 : 1) }
+    }
+
     /// How many pages the write-ahead log holds, as of this connection's last commit.
     private(set) var logPages = 0
 

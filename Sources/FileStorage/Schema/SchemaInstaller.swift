@@ -14,7 +14,10 @@ struct SchemaInstaller {
     ///
     /// - Returns: The catalog with the custom fields that the file knows.
     func install(_ catalog: Catalog) throws -> Catalog {
-        if try connection.integer("PRAGMA user_version") == 0 { try createFile() }
+        let format = try connection.integer("PRAGMA user_version") ?? 0
+        // The file's header was checked; the log may know of a newer one.
+        try FileHeader.checkFormat(format)
+        if format == 0 { try createFile() }
         var catalog = catalog
         let stored = try storedTypes()
         for name in catalog.names {
@@ -51,7 +54,6 @@ struct SchemaInstaller {
     private func createFile() throws {
         try connection.execute(
             """
-            PRAGMA application_id = \(Self.applicationID);
             PRAGMA user_version = \(Self.formatVersion);
             CREATE TABLE _commit(
                 version INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT, reason TEXT, operation BLOB, key TEXT,

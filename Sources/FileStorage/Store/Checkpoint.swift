@@ -15,9 +15,10 @@ struct Checkpoint {
         run(on: connection, SQLITE_CHECKPOINT_RESTART)
     }
 
-    /// Checkpoints, and empties the log.
+    /// Checkpoints, empties the log and lets SQLite remove it, if nobody else has the file open.
     func runAtClose(on connection: SQLiteConnection) {
         run(on: connection, SQLITE_CHECKPOINT_TRUNCATE)
+        connection.removesLogAtClose = true
     }
 
     private func run(on connection: SQLiteConnection, _ mode: Int32) {

@@ -13,15 +13,42 @@ import Darwin
 ///
 /// The layout of the first 100 bytes is SQLite's file format, section 1.3.
 enum FileHeader {
-    /// Checks that a file is a whole store of this or an earlier format, or that there is none yet.
-    static func check(_ path: String) throws {
+    /// Checks that a file is a store of this or an earlier format, or that there is none yet.
+    static func check(_ path: String) throws { _ = try read(path) }
+
+    /// Checks the same, and that the file is as long as it says, unless the log holds what is missing.
+    ///
+    /// It takes the lock of writers: a checkpoint changes both.
+    static func checkWhole(_ path: String) throws {
+        guard let (header, size) = try read(path) else {
+            var log = stat()
+            guard stat(path + "-wal", &log) == 0, log.st_size > 0 else { return }
+            // SQLite would drop the log: a file that had one was never empty.
+            throw StorageError(.corrupt, "the file is truncated: it is empty, but has a log")
+        }
+        let stored = Int64(header[16]) << 8 | Int64(header[17])
+        let pageSize = stored == 1 ? 65_536 : stored
+        let pages = header.integer(at: 28)
+        guard pageSize >= 512, pageSize & (pageSize - 1) == 0 else {
+            throw StorageError(.corrupt, "the size of pages is \(pageSize)")
+        }
+        if pages * pageSize <= size { return }
+        // A checkpoint that was interrupted leaves a file that is too short, and a log with all that it lacks.
+        let missing = size / pageSize + 1...pages
+        guard try LogFile(path + "-wal", pageSize: Int(pageSize)).holds(missing) else {
+            throw StorageError(.corrupt, "the file is truncated: \(size) bytes of \(pages * pageSize)")
+        }
+    }
+
+    /// The first bytes of a store's file and its size; nil where there is none yet, or an empty one.
+    private static func read(_ path: String) throws -> (header: [UInt8], size: Int64)? {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            if errno == ENOENT { return }
+            if errno == ENOENT { return nil }
             throw StorageError(.io, "the file cannot be examined (\(errno))")
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw StorageError(.notAStore, "not a file") }
-        if status.st_size == 0 { return }
+        if status.st_size == 0 { return nil }
         var header = [UInt8](repeating: 0, count: 100)
         var size: sqlite3_int64 = 0
         let result = header.withUnsafeMutableBufferPointer {
@@ -34,25 +61,17 @@ enum FileHeader {
         guard header.integer(at: 68) == SchemaInstaller.applicationID else {
             throw StorageError(.notAStore, "a database of another program")
         }
-        let format = header.integer(at: 60)
+        try checkFormat(header.integer(at: 60))
+        return (header, size)
+    }
+
+    /// Refuses the format of a newer library.
+    static func checkFormat(_ format: Int64) throws {
         guard format <= SchemaInstaller.formatVersion else {
             throw StorageError(
                 .newerFormat,
                 "the file has format \(format), this library knows \(SchemaInstaller.formatVersion)"
             )
-        }
-        try checkSize(header, size, path)
-    }
-
-    /// Checks that the file is as long as it says, unless the log holds what is to come.
-    private static func checkSize(_ header: [UInt8], _ size: Int64, _ path: String) throws {
-        let stored = Int64(header[16]) << 8 | Int64(header[17])
-        let pageSize = stored == 1 ? 65_536 : stored
-        var log = stat()
-        let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
-        guard pageSize > 0, !hasLog else { return }
-        guard size % pageSize == 0, header.integer(at: 28) * pageSize <= size else {
-            throw StorageError(.corrupt, "the file is truncated: \(size) bytes of \(header.integer(at: 28) * pageSize)")
         }
     }
 

@@ -31,15 +31,20 @@ final class FileStore: Store {
                 continuation.resume(
                     with: Result {
                         let lock = engine.path.map { WriterLock(path: $0, timeout: engine.busyTimeout) }
+                        // What is no store gets no lock beside it either.
                         if let path = engine.path { try FileHeader.check(path) }
                         let open = {
-                            let connection = try engine.connectWriter()
-                            let shape = try connection.installing(catalog)
+                            let (connection, shape) = try engine.connectWriter(installing: catalog)
                             opened.withLock { $0 = shape }
                             return connection
                         }
-                        let connection = try lock.map { try $0.withLock(open) } ?? open()
-                        return Worker(connection, lock: lock, label: "swift-crm.writer")
+                        do {
+                            let connection = try lock.map { try $0.withLock(open) } ?? open()
+                            return Worker(connection, lock: lock, label: "swift-crm.writer")
+                        } catch {
+                            lock?.remove()
+                            throw error
+                        }
                     }
                 )
             }
@@ -137,7 +142,7 @@ final class FileStore: Store {
             return !isClosed
         }
         guard isFirst else { return }
-        readers?.close()
+        await readers?.close()
         signal.close()
         let checkpoint = engine.path.map { _ in Checkpoint() }
         await writer.close { connection in checkpoint?.runAtClose(on: connection) }
@@ -150,13 +155,8 @@ final class FileStore: Store {
 }
 
 extension SQLiteConnection {
-    fileprivate func installing(_ catalog: Catalog) throws -> StoreShape {
-        let installer = SchemaInstaller(connection: self)
-        return try immediate { try installer.shape(installer.install(catalog)) }
-    }
-
     /// Runs a body as one transaction.
-    fileprivate func immediate<T>(_ body: () throws -> T) throws -> T {
+    func immediate<T>(_ body: () throws -> T) throws -> T {
         try run("BEGIN IMMEDIATE")
         do {
             let value = try body()

@@ -76,7 +76,7 @@ final class ReaderPool: Sendable {
     }
 
     /// Closes the idle connections and refuses further use; those in use close when they come back.
-    func close() {
+    func close() async {
         let (waiting, idle) = state.withLock { state in
             state.isClosed = true
             let taken = (state.waiting, state.idle)
@@ -86,6 +86,6 @@ final class ReaderPool: Sendable {
             return taken
         }
         for continuation in waiting { continuation.resume(throwing: StorageError(.closed)) }
-        _ = idle
+        for worker in idle { await worker.close() }
     }
 }

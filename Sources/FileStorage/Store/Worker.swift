@@ -29,10 +29,10 @@ final class Worker: @unchecked Sendable {
                     continuation.resume(
                         with: Result {
                             guard let connection else { throw StorageError(.closed) }
-                            try cancellation.begin(connection)
-                            defer { cancellation.end() }
-                            guard let lock else { return try body(connection, cancellation) }
-                            return try lock.withLock { try body(connection, cancellation) }
+                            let work = {
+                                try connection.run(until: cancellation) { try body(connection, cancellation) }
+                            }
+                            return if let lock { try lock.withLock(work) } else { try work() }
                         }
                     )
                 }
@@ -43,12 +43,16 @@ final class Worker: @unchecked Sendable {
     }
 
     /// Closes the connection behind the work that waits.
-    func close(_ last: @escaping @Sendable (SQLiteConnection) -> Void) async {
+    ///
+    /// - Parameter last: What is done with the connection before, under the lock of writers if it can be had.
+    func close(_ last: @escaping @Sendable (SQLiteConnection) -> Void = { _ in }) async {
         await withUnsafeContinuation { continuation in
             queue.async { [self] in
-                if let connection {
-                    if let lock { _ = try? lock.withLock { last(connection) } } else { last(connection) }
+                func close() {
+                    if let connection { last(connection) }
+                    connection = nil
                 }
+                if let lock { _ = try? lock.withLock(close) } else { close() }
                 connection = nil
                 lock?.remove()
                 continuation.resume()

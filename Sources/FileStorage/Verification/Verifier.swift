@@ -19,6 +19,16 @@ struct Verifier {
         try checkFile(&report)
         // A damaged tree makes every further answer doubtful.
         guard report.isSound else { return report }
+        do {
+            try checkContent(&report)
+        } catch let error as StorageError where error.code == .corrupt {
+            // What SQLite's own check does not see, such as the inside of a text index.
+            report.faults.append(.init(rule: "file integrity", detail: error.message))
+        }
+        return report
+    }
+
+    private func checkContent(_ report: inout Verification) throws {
         try checkCommits(&report)
         for name in shape.catalog.names {
             guard let layout = shape.layouts[name] else { continue }
@@ -32,7 +42,6 @@ struct Verifier {
             for list in layout.lists { try checkList(list, layout, &report) }
             if !layout.searchPositions.isEmpty { try SearchVerifier(layout, self).check(&report) }
         }
-        return report
     }
 
     private func checkFile(_ report: inout Verification) throws {
@@ -157,6 +166,8 @@ struct Verifier {
     private func checkList(_ list: ListLayout, _ layout: TypeLayout, _ report: inout Verification) throws {
         let (table, index) = (SQLText.quoted(layout.type.name), SQLText.quoted(list.table))
         let column = list.columns.first ?? ""
+        // What is no JSON is a fault of the value, and has no keys.
+        let elements = "json_each(CASE WHEN json_valid(t.\(column)) THEN t.\(column) ELSE '[]' END) e"
         let key = "CASE e.type WHEN 'object' THEN json_extract(e.value,'$.key') ELSE e.value END"
         let keys = list.kind == .idList ? "crm_id(\(key))" : key
         let extras = list.columns.dropFirst().map { "," + $0 }.joined()
@@ -165,11 +176,11 @@ struct Verifier {
             """
             SELECT t.id,d.side FROM (
                 SELECT row,'lacks a key' AS side FROM (
-                    SELECT \(keys) AS key,t.row\(qualified) FROM \(table) t,json_each(t.\(column)) e
+                    SELECT \(keys) AS key,t.row\(qualified) FROM \(table) t,\(elements)
                     EXCEPT SELECT key,row\(extras) FROM \(index))
                 UNION ALL SELECT row,'has a key too many' FROM (
                     SELECT key,row\(extras) FROM \(index)
-                    EXCEPT SELECT \(keys),t.row\(qualified) FROM \(table) t,json_each(t.\(column)) e)
+                    EXCEPT SELECT \(keys),t.row\(qualified) FROM \(table) t,\(elements))
             ) d LEFT JOIN \(table) t ON t.row=d.row
             """
         ) { row in
