@@ -55,7 +55,6 @@ extension SchemaInstaller {
             """
             CREATE VIRTUAL TABLE \(search) USING fts5(
                 grams, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'");
-            INSERT INTO \(search)(\(search), rank) VALUES('automerge', 8);
             CREATE TABLE \(pending)(row INTEGER PRIMARY KEY, document TEXT NOT NULL) STRICT;
             """
         )

@@ -33,7 +33,7 @@ class FileReadTransaction: ReadTransaction {
 
     func forEachRow(_ query: RecordQuery, _ body: (inout RowReader) throws -> Bool) throws {
         try catalog.check(query)
-        let rowsAscend = try SQLCompiler.stopsEarly(query) && rowsAscend(query.type)
+        let rowsAscend = try query.asOf == nil && rowsAscend(query.type)
         let statement = try prepared(
             SQLCompiler.rows(query, in: catalog, rowsAscend: rowsAscend),
             asOf: query.asOf
