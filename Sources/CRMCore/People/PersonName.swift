@@ -53,6 +53,9 @@ public struct PersonName: Hashable, Sendable {
     /// Parts are separated by a space. With the family name first, parts in East Asian scripts are not, unless both
     /// are katakana: `山田太郎`, but `スミス ジョン`.
     public var formatted: String {
+        if !familyFirst, !given.isEmpty, !family.isEmpty, prefix.isEmpty, middle.isEmpty, suffix.isEmpty {
+            return given + " " + family
+        }
         let parts = familyFirst ? [prefix, family, given, middle, suffix] : [prefix, given, middle, family, suffix]
         var text = ""
         var previous = ""
