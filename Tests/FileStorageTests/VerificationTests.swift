@@ -20,7 +20,7 @@ import Testing
     static let plants = [
         Plant(
             name: "overlapping intervals",
-            sql: #"UPDATE "person$history" SET "_until"=4 WHERE score=102 AND "_version"=2"#,
+            sql: #"UPDATE "person$history" SET "_until"=4 WHERE score=1002 AND "_version"=2"#,
             rule: "history interval",
             person: 2
         ),

@@ -36,14 +36,9 @@ struct WriterCommand: AsyncParsableCommand {
         }
     }
 
-    /// Words that differ from contact to contact.
+    /// Some words that differ from contact to contact, repeated.
     private func text(_ number: Int) -> String {
-        var text = ""
-        var word = number
-        while text.utf8.count < note {
-            text += "word\(word % 9973) "
-            word += 7919
-        }
-        return text
+        let words = (0..<16).map { "word\((number + $0 * 7919) % 9973) " }.joined()
+        return String(String(repeating: words, count: note / words.utf8.count + 1).prefix(note))
     }
 }

@@ -32,12 +32,7 @@ extension FileEngine {
     }
 
     private func connectWriter(_ path: String) throws -> SQLiteConnection {
-        let connection: SQLiteConnection
-        do {
-            connection = try connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, cache: cacheSize)
-        } catch let error as StorageError where error.code == .io {
-            throw FileHeader.isWritable(path) ? error : StorageError(.readOnly, "the file cannot be written")
-        }
+        let connection = try connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, cache: cacheSize)
         guard sqlite3_db_readonly(connection.handle, "main") == 0 else {
             throw StorageError(.readOnly, "the file cannot be written")
         }

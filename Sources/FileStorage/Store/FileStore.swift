@@ -32,7 +32,12 @@ final class FileStore: Store {
                     with: Result {
                         let lock = engine.path.map { WriterLock(path: $0, timeout: engine.busyTimeout) }
                         // What is no store gets no lock beside it either.
-                        if let path = engine.path { try FileHeader.check(path) }
+                        if let path = engine.path {
+                            try FileHeader.check(path)
+                            guard FileHeader.isWritable(path) else {
+                                throw StorageError(.readOnly, "the file cannot be written")
+                            }
+                        }
                         let open = {
                             let (connection, shape) = try engine.connectWriter(installing: catalog)
                             opened.withLock { $0 = shape }

@@ -18,7 +18,9 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
         let last = try connection.statement("SELECT version,last_change,at FROM _commit ORDER BY version DESC LIMIT 1")
         defer { last.reset() }
         let isFirst = try !last.step()
-        commit = CommitID(isFirst ? 1 : last.integer(0) + 1)
+        let (sequence, isLast) = (isFirst ? 0 : last.integer(0)).addingReportingOverflow(1)
+        guard !isLast else { throw StorageError(.corrupt, "there is no number after the last commit's") }
+        commit = CommitID(sequence)
         lastChange = isFirst ? 0 : last.integer(1)
         lastInstant = isFirst ? .min : last.integer(2)
         try super.init(shape, connection, cancellation)
