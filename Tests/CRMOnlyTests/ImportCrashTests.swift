@@ -48,6 +48,15 @@ import Testing
             }
     }
 
+    /// How many bytes a store's file and log have.
+    private func written(_ tool: Tool, _ store: String) -> Int {
+        [store, store + "-wal"]
+            .map { name in
+                (try? FileManager.default.attributesOfItem(atPath: tool.path(name))[.size] as? Int) ?? 0
+            }
+            .reduce(0, +)
+    }
+
     private func answer(_ run: Tool.Run) throws -> NSDictionary {
         var json = try run.json()
         json["importID"] = nil
@@ -60,28 +69,29 @@ import Testing
         defer { tool.remove() }
         let file = try tool.write(target == "contacts" ? Self.contacts : Self.accounts, to: "in.csv")
         let arguments = ["import", file, "--as", target, "--json"]
-        let start = ContinuousClock.now
         let whole = try answer(try tool.run(arguments, store: "whole.crm"))
-        let duration = (ContinuousClock.now - start) / .milliseconds(1)
 
         var random = SeededRandom(seed)
-        var delays: [Int] = []
+        var kills: [Int] = []
         var result: Tool.Run?
         while result == nil {
             let started = try tool.start(arguments, store: "killed.crm")
-            if delays.count < 3 {
-                let delay = Int.random(in: 20...max(40, Int(duration / 3)), using: &random)
-                try await Task.sleep(for: .milliseconds(delay))
+            if kills.count < 3 {
+                // When the log has grown by so much, whatever else the machine has to do.
+                let size = written(tool, "killed.crm") + Int.random(in: 1...400_000, using: &random)
+                while started.process.isRunning, written(tool, "killed.crm") < size {
+                    try await Task.sleep(for: .milliseconds(1))
+                }
                 if started.process.isRunning {
                     started.stop()
-                    delays.append(delay)
+                    kills.append(size)
                 }
             }
             let run = try started.result()
             if started.process.terminationReason == .exit { result = run }
         }
-        print("import of \(target) killed after \(delays) ms of \(Int(duration))")
-        #expect(delays.count == 3)
+        print("import of \(target) with seed \(seed) killed after \(kills) bytes")
+        #expect(kills.count == 3)
         #expect(try answer(try #require(result)) == whole)
         #expect(try tool.run("verify", store: "killed.crm").code == 0)
         let (killed, reference) = (try content(tool, "killed.crm"), try content(tool, "whole.crm"))
