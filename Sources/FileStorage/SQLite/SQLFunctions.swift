@@ -129,9 +129,7 @@ final class SQLFunctions {
         guard let arguments, let (matcher, _) = search(arguments[0]), let bytes = Self.bytes(arguments[1]) else {
             return sqlite3_result_int(context, 0)
         }
-        document.removeAll()
-        document.append(folded: bytes)
-        sqlite3_result_int(context, matcher.matches(document) ? 1 : 0)
+        sqlite3_result_int(context, matcher.matches(folded: bytes) ? 1 : 0)
     }
 
     private func bucket(_ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?) {

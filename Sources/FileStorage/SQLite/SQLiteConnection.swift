@@ -7,6 +7,7 @@ final class SQLiteConnection {
     let functions: SQLFunctions
     private var statements: [String: SQLiteStatement] = [:]
     private var order: [String] = []
+    private var lookUps: [Int64: SQLiteStatement] = [:]
 
     /// How long the connection waits for a lock of SQLite's, in milliseconds.
     var busyTimeout: Int32 = 0 {
@@ -44,7 +45,7 @@ final class SQLiteConnection {
     }
 
     deinit {
-        for statement in statements.values { statement.finalize() }
+        (statements, lookUps) = ([:], [:])
         sqlite3_close_v2(handle)
     }
 
@@ -61,33 +62,28 @@ final class SQLiteConnection {
         )
     }
 
-    /// Finalizes the kept statements, as a change of the schema requires.
-    func forgetStatements() {
-        for statement in statements.values { statement.finalize() }
-        statements = [:]
-        order = []
-    }
-
     /// The prepared statement for a text, kept for the next time.
     func statement(_ sql: String) throws -> SQLiteStatement {
         if let statement = statements[sql], !statement.isInUse { return statement }
         let statement = try SQLiteStatement(sql, on: self)
         if statements[sql] == nil {
             if order.count >= Self.capacity {
-                // The oldest half goes at once: rare, and no bookkeeping on each use.
-                for old in order.prefix(Self.capacity / 2) {
-                    if let kept = statements[old], !kept.isInUse {
-                        kept.finalize()
-                        statements[old] = nil
-                    }
-                }
-                order = order.filter { statements[$0] != nil }
+                // The oldest half goes at once: rare, and no bookkeeping on each use. Whoever holds one may go on.
+                for old in order.prefix(Self.capacity / 2) { statements[old] = nil }
+                order.removeFirst(Self.capacity / 2)
+                lookUps = [:]
             }
             statements[sql] = statement
             order.append(sql)
-        } else {
-            statement.isTransient = true
         }
+        return statement
+    }
+
+    /// The statement that looks up a record of one type, kept by the type's number: shorter than by its text.
+    func lookUp(_ layout: TypeLayout) throws -> SQLiteStatement {
+        if let statement = lookUps[layout.number], !statement.isInUse { return statement }
+        let statement = try statement(layout.recordSQL)
+        lookUps[layout.number] = statement
         return statement
     }
 

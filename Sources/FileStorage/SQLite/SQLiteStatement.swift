@@ -11,8 +11,6 @@ final class SQLiteStatement {
     /// Where bound bytes lie until the reset, so that SQLite need not copy each value into memory of its own.
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 2048, alignment: 8)
     private var scratchCount = 0
-    /// Whether the connection does not keep the statement: another one for the same text is in use.
-    var isTransient = false
 
     init(_ sql: String, on connection: SQLiteConnection) throws {
         var handle: OpaquePointer?
@@ -37,11 +35,10 @@ final class SQLiteStatement {
     }
 
     deinit {
+        sqlite3_finalize(handle)
         columns.deallocate()
         scratch.deallocate()
     }
-
-    func finalize() { sqlite3_finalize(handle) }
 
     /// Steps to the next row.
     ///
@@ -61,7 +58,6 @@ final class SQLiteStatement {
         sqlite3_reset(handle)
         scratchCount = 0
         isInUse = false
-        if isTransient { finalize() }
     }
 
     func bind(_ value: Value, at index: Int32) {

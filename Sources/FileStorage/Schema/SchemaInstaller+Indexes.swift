@@ -55,6 +55,7 @@ extension SchemaInstaller {
             """
             CREATE VIRTUAL TABLE \(search) USING fts5(
                 grams, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'");
+            INSERT INTO \(search)(\(search), rank) VALUES('usermerge', 2);
             CREATE TABLE \(pending)(row INTEGER PRIMARY KEY, document TEXT NOT NULL) STRICT;
             """
         )

@@ -16,7 +16,9 @@ final class SearchIndex {
     /// From how many rows of one batch on they are indexed at once.
     static let batch = 64
     /// How many rows may wait.
-    private static let capacity: Int64 = 128
+    private static let capacity: Int64 = 32
+    /// How many pages of the index's segments are joined with each batch.
+    private static let mergedPages: Int64 = 32
     /// The longest document, in bytes, that waits: each search reads all that do.
     private static let longestWaiting = 4096
 
@@ -102,5 +104,7 @@ final class SearchIndex {
             }
         }
         try connection.run("DELETE FROM \(pending)")
+        // Each batch makes a segment of the index, and every search looks into all of them: join a few pages' worth.
+        try connection.run("INSERT INTO \(index)(\(index),rank) VALUES('merge',?)", .integer(Self.mergedPages))
     }
 }

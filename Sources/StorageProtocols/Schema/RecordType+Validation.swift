@@ -11,7 +11,8 @@ extension RecordType {
         for (column, value) in zip(columns, row) where !column.accepts(value) {
             throw StorageError(.invalidValue, "a value does not fit", type: name, field: column.name, index: index)
         }
-        guard let position = self.index(of: Column.customFields), case .text(let json) = row[position] else { return }
+        guard let position = customPosition, case .text(let json) = row[position], !json.utf8.elementsEqual("{}".utf8)
+        else { return }
         guard let values = try? CustomValues(json: json) else {
             throw StorageError(
                 .invalidValue,
@@ -30,6 +31,13 @@ extension RecordType {
                 throw StorageError(.invalidValue, "a value does not fit", type: name, field: custom.name, index: index)
             }
         }
+    }
+}
+
+extension RecordType {
+    /// The position of the column of custom fields: looked for from the end, where it stands as a rule.
+    fileprivate var customPosition: Int? {
+        columns.lastIndex { $0.kind == .json && $0.name == Column.customFields }
     }
 }
 

@@ -17,6 +17,12 @@ public struct SearchMatcher: Sendable, Hashable {
         return !query.isEmpty && finds(&open, in: document)
     }
 
+    /// Whether the query matches a document by its folded bytes: those of ``SearchDocument/bytes``.
+    public func matches(folded bytes: UnsafeRawBufferPointer) -> Bool {
+        var open = self.open
+        return !query.isEmpty && finds(&open, in: bytes.bindMemory(to: UInt8.self))
+    }
+
     /// The terms that nothing has matched yet, as a set of their positions: the state before the first piece of a
     /// document that is looked at piece by piece.
     public var open: OpenTerms { .init(count: query.terms.count) }
@@ -25,15 +31,17 @@ public struct SearchMatcher: Sendable, Hashable {
     ///
     /// - Returns: Whether no term is open any more: the document matches, whatever its other pieces hold.
     public func finds(_ open: inout OpenTerms, in document: SearchDocument) -> Bool {
-        document.bytes.withUnsafeBufferPointer { text in
-            for (position, term) in query.terms.enumerated() where open.contains(position) {
-                let isFound = term.bytes.withUnsafeBufferPointer { needle in
-                    Self.contains(needle, in: text, anchored: term.isAnchored(in: mode))
-                }
-                if isFound { open.remove(position) }
+        document.bytes.withUnsafeBufferPointer { finds(&open, in: $0) }
+    }
+
+    private func finds(_ open: inout OpenTerms, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        for (position, term) in query.terms.enumerated() where open.contains(position) {
+            let isFound = term.bytes.withUnsafeBufferPointer { needle in
+                Self.contains(needle, in: text, anchored: term.isAnchored(in: mode))
             }
-            return open.isEmpty
+            if isFound { open.remove(position) }
         }
+        return open.isEmpty
     }
 
     /// Whether every term of the query matches one of the texts, which need not be folded yet.
