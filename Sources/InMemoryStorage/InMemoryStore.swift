@@ -1,12 +1,12 @@
 import Dispatch
-public import StorageProtocols
+import StorageProtocols
 import Synchronization
 
 /// A store in memory: the contract in its plainest form, for tests, previews and small data.
 ///
 /// Its state is a value. A reader takes a copy and keeps no writer waiting; a writer works on a copy that takes the
 /// place of the state when it commits. Queries are interpreted, one row after the other.
-public final class InMemoryStore: Store {
+final class InMemoryStore: Store {
     private let shared: Mutex<Shared>
     private let scope = TransactionScope()
     private let signal = CommitSignal()
@@ -23,17 +23,17 @@ public final class InMemoryStore: Store {
     }
 
     /// The record types, with the custom fields defined so far.
-    public var catalog: Catalog { shared.withLock { $0.state.catalog } }
+    var catalog: Catalog { shared.withLock { $0.state.catalog } }
 
     /// Runs `body` on the state at the beginning of the call; writers need not wait for it.
-    public func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T {
+    func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T {
         try await scope.perform(on: onReader) { interrupt in
             try body(InMemoryReader(try self.openState(), interrupt: interrupt))
         }
     }
 
     /// Runs `body` as one commit, after the writers that came before.
-    public func write<T: Sendable>(
+    func write<T: Sendable>(
         _ request: CommitRequest,
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> Committed<T> {
@@ -53,7 +53,7 @@ public final class InMemoryStore: Store {
     }
 
     /// Replaces the custom fields of a record type.
-    public func define(_ customFields: [CustomField], on type: String) async throws {
+    func define(_ customFields: [CustomField], on type: String) async throws {
         try await scope.perform(on: onWriter) { _ in
             var state = try self.openState()
             state.catalog = try state.catalog.replacing(customFields, of: type)
@@ -63,17 +63,17 @@ public final class InMemoryStore: Store {
     }
 
     /// Returns when there is a commit after this one.
-    public func waitForCommit(after commit: CommitID) async throws { try await signal.wait(after: commit) }
+    func waitForCommit(after commit: CommitID) async throws { try await signal.wait(after: commit) }
 
     /// Checks rows, history, unique values, commits and the feed against each other.
-    public func verify() async throws -> Verification {
+    func verify() async throws -> Verification {
         try await scope.perform(on: onReader) { _ in
             try self.openState().verify()
         }
     }
 
     /// Closes the store after the running transactions; what it held is gone with it.
-    public func close() async throws {
+    func close() async throws {
         try scope.check()
         shared.withLock { $0.isClosed = true }
         signal.close()

@@ -11,12 +11,15 @@ public import StorageProtocols
 public struct SQLCompiler {
     let catalog: Catalog
     let isPast: Bool
+    /// The column by which ties are put in order.
+    private let tie: String
     var sql = SQLText()
     private var aliases = 0
 
-    init(_ catalog: Catalog, asOf: AsOf?) {
+    init(_ catalog: Catalog, asOf: AsOf?, rowsAscend: Bool = false) {
         self.catalog = catalog
         isPast = asOf != nil
+        tie = rowsAscend && asOf == nil ? SQLNames.row : Column.id
     }
 
     /// The rows of a query, in order.
@@ -24,20 +27,14 @@ public struct SQLCompiler {
     /// - Parameters:
     ///   - query: The query, which the catalog has checked.
     ///   - catalog: The record types.
-    ///   - rowsAscend: Whether the rows of the query's type have been numbered in the order of their identifiers, so
-    ///     that a search can stop at its limit.
+    ///   - rowsAscend: Whether the rows of the query's type have been numbered in the order of their identifiers: an
+    ///     index then gives ties in order, and a search can stop at its limit.
     /// - Returns: The statement.
     /// - Throws: ``StorageError``: `unknownName`, `invalidQuery`.
     public static func rows(_ query: RecordQuery, in catalog: Catalog, rowsAscend: Bool = false) throws -> SQLText {
-        var compiler = SQLCompiler(catalog, asOf: query.asOf)
-        try compiler.compile(query, rowsAscend: rowsAscend)
+        var compiler = SQLCompiler(catalog, asOf: query.asOf, rowsAscend: rowsAscend)
+        try compiler.compile(query)
         return compiler.sql
-    }
-
-    /// Whether a query is a search that stops early if its rows ascend.
-    public static func stopsEarly(_ query: RecordQuery) -> Bool {
-        guard query.limit != nil, query.sort.isEmpty, query.asOf == nil else { return false }
-        return query.condition.conjuncts.contains { if case .matches = $0 { true } else { false } }
     }
 
     /// The count of a query's records.
@@ -52,13 +49,13 @@ public struct SQLCompiler {
         return compiler.sql
     }
 
-    private mutating func compile(_ query: RecordQuery, rowsAscend: Bool) throws {
+    private mutating func compile(_ query: RecordQuery) throws {
         let type = try catalog.type(query.type)
         var scope = SQLScope(type: type, alias: "t")
         let conjuncts = takeAccessPath(query.condition, into: &scope)
         let joins = ProjectionJoins(query.columns)
         if case .search = scope.path, query.limit != nil {
-            return if rowsAscend, query.sort.isEmpty {
+            return if tie == SQLNames.row, query.sort.isEmpty {
                 try compileAscendingSearch(query, conjuncts, scope, joins)
             } else {
                 try compileLimitedSearch(query, conjuncts, scope, joins)
@@ -147,7 +144,8 @@ public struct SQLCompiler {
                 try field(key.field, scope)
                 sql.append(key.direction == .ascending ? "," : " DESC,")
             }
-            sql.append("t.id")
+            sql.append("t.")
+            sql.append(tie)
         }
         guard let limit = query.limit else { return }
         sql.append(" LIMIT ")

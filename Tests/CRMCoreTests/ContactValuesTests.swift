@@ -19,7 +19,7 @@ import Testing
             #expect(WebDomain.normal(of: "https://\(domain)/") == domain, "\(text.debugDescription)")
         }
         let name = PersonName(parsing: text)
-        #expect(name.formatted.isEmpty || !name.sortKey.isEmpty || !name.prefix.isEmpty || !name.suffix.isEmpty)
+        #expect(name.formatted.isEmpty || !name.isEmpty)
         #expect(Country(text).code.map(Country.codes.contains) != false)
     }
 
@@ -61,7 +61,7 @@ import Testing
         #expect(throws: (any Error).self) { try PhoneNumber(text) }
         #expect(CompanyName(text).value.utf8.count <= text.utf8.count)
         #expect((WebDomain.normal(of: text) ?? "").utf8.count <= 253)
-        #expect(PersonName(parsing: text).sortKey.utf8.count <= text.utf8.count)
+        #expect(Contact(name: PersonName(parsing: text)).sortName.utf8.count <= text.utf8.count)
         #expect(Country(text).code == nil)
     }
 }

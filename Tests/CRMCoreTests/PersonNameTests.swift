@@ -67,8 +67,9 @@ import Testing
         #expect(PersonName(nickname: "Bob").formatted == "Bob")
     }
 
-    @Test func sortKeyPutsFamilyFirstAndUsesReadings() {
-        #expect(PersonName(parsing: "Ann Marie Lee").sortKey == "lee ann marie")
+    @Test func contactsSortByFamilyNameAndReadings() {
+        func sortName(_ name: PersonName) -> String { Contact(name: name).sortName }
+        #expect(sortName(PersonName(parsing: "Ann Marie Lee")) == "lee ann marie")
         let kana = PersonName(
             given: "太郎",
             family: "山田",
@@ -76,9 +77,9 @@ import Testing
             familyReading: "ﾔﾏﾀﾞ",
             familyFirst: true
         )
-        #expect(kana.sortKey == "やまだ たろう")
-        #expect(PersonName(parsing: "山田 太郎(ヤマダ タロウ)").sortKey == kana.sortKey)
-        #expect(PersonName(nickname: "Bob").sortKey == "bob")
+        #expect(sortName(kana) == "やまだ たろう")
+        #expect(sortName(PersonName(parsing: "山田 太郎(ヤマダ タロウ)")) == sortName(kana))
+        #expect(sortName(PersonName(nickname: "Bob")) == "bob")
     }
 
     @Test func noTextIsLostOrTrapped() {

@@ -1,14 +1,6 @@
 import Foundation
 import Testing
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// An import that is killed, and begun again as often as it takes, ends like one that nothing happened to.
 @Suite(.serialized) struct ImportCrashTests {
     private static let contacts: String = {
@@ -56,6 +48,15 @@ import Darwin
             }
     }
 
+    /// How many bytes a store's file and log have.
+    private func written(_ tool: Tool, _ store: String) -> Int {
+        [store, store + "-wal"]
+            .map { name in
+                (try? FileManager.default.attributesOfItem(atPath: tool.path(name))[.size] as? Int) ?? 0
+            }
+            .reduce(0, +)
+    }
+
     private func answer(_ run: Tool.Run) throws -> NSDictionary {
         var json = try run.json()
         json["importID"] = nil
@@ -68,35 +69,29 @@ import Darwin
         defer { tool.remove() }
         let file = try tool.write(target == "contacts" ? Self.contacts : Self.accounts, to: "in.csv")
         let arguments = ["import", file, "--as", target, "--json"]
-        let start = ContinuousClock.now
         let whole = try answer(try tool.run(arguments, store: "whole.crm"))
-        var longest = max(40, Int((ContinuousClock.now - start) / .milliseconds(4)))
 
         var random = SeededRandom(seed)
-        var (delays, result): ([Int], Tool.Run?) = ([], nil)
+        var kills: [Int] = []
+        var result: Tool.Run?
         while result == nil {
             let started = try tool.start(arguments, store: "killed.crm")
-            if delays.count < 3 {
-                let delay = Int.random(in: 20...longest, using: &random)
-                // By the clock, and not when other tests leave a thread.
-                usleep(UInt32(delay) * 1000)
-                if started.process.isRunning { delays.append(delay) }
-                started.stop()
+            if kills.count < 3 {
+                // When the log has grown by so much, whatever else the machine has to do.
+                let size = written(tool, "killed.crm") + Int.random(in: 1...400_000, using: &random)
+                while started.process.isRunning, written(tool, "killed.crm") < size {
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+                if started.process.isRunning {
+                    started.stop()
+                    kills.append(size)
+                }
             }
             let run = try started.result()
-            guard started.process.terminationReason == .exit else { continue }
-            if delays.count == 3 || longest < 30 {
-                result = run
-            } else {
-                // Faster than expected, and done too soon: once more from the beginning.
-                for name in ["killed.crm", "killed.crm-wal", "killed.crm-shm", "killed.crm-lock"] {
-                    try? FileManager.default.removeItem(atPath: tool.path(name))
-                }
-                (delays, longest) = ([], longest / 2)
-            }
+            if started.process.terminationReason == .exit { result = run }
         }
-        print("import of \(target) killed after \(delays) ms")
-        #expect(delays.count == 3)
+        print("import of \(target) with seed \(seed) killed after \(kills) bytes")
+        #expect(kills.count == 3)
         #expect(try answer(try #require(result)) == whole)
         #expect(try tool.run("verify", store: "killed.crm").code == 0)
         let (killed, reference) = (try content(tool, "killed.crm"), try content(tool, "whole.crm"))

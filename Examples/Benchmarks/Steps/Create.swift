@@ -4,7 +4,7 @@ import StorageProtocols
 extension Workload {
     /// a0: the set-up.
     func createCompanies(_ session: Session, _ made: inout Made) async throws {
-        made.users = try await session.create((1...20).map { User(name: "Owner \($0)") }).map(\.id)
+        made.users = try await session.create((1...20).map { User(name: "Owner \($0)") }).map { $0.id }
         var (time, count) = (Stopwatch(), 0)
         var lines = try TSV(file("companies"))
         while case let rows = try lines.next(), !rows.isEmpty {
@@ -12,7 +12,7 @@ extension Workload {
                 let accounts = rows.map { row in
                     Account(name: row[1], addresses: [PostalAddress(locality: row[2])])
                 }
-                made.accounts += try await session.create(accounts).map(\.id)
+                made.accounts += try await session.create(accounts).map { $0.id }
             }
             count += rows.count
         }
@@ -26,7 +26,7 @@ extension Workload {
         while case let rows = try lines.next(), !rows.isEmpty {
             try await time.measure {
                 let contacts = try rows.map { try contact($0, made) }
-                made.contacts += try await session.create(contacts).map(\.id)
+                made.contacts += try await session.create(contacts).map { $0.id }
             }
             count += rows.count
         }
@@ -55,7 +55,7 @@ extension Workload {
         while case let rows = try lines.next(), !rows.isEmpty {
             let ids = try await time.measure {
                 let opportunities = try rows.map { try opportunity($0, made) }
-                return try await session.create(opportunities).map(\.id)
+                return try await session.create(opportunities).map { $0.id }
             }
             for (row, id) in zip(rows, ids) where row[3] == "lead" { made.leads.append(id) }
             count += rows.count

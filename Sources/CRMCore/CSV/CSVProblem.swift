@@ -33,16 +33,19 @@ public struct CSVProblem: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// One sentence that names row, line, column and rule, and not the value.
     public var description: String {
-        "row \(number), line \(line), column \(column): \(reason)"
+        "row \(number), line \(line), column \(column): \(rule.words)"
     }
 
     /// The beginning of a field, for people to recognize it.
     static func excerpt(_ field: some Collection<UInt8>) -> String {
         String(decoding: field.prefix(80), as: UTF8.self)
     }
+}
 
-    private var reason: String {
-        switch rule {
+extension CSVProblem.Rule {
+    /// What is wrong, in words.
+    var words: String {
+        switch self {
         case .malformedText: "bytes that are malformed in the file's encoding"
         case .nulCharacter: "a NUL character"
         case .textAfterClosingQuote: "text after the closing quote"

@@ -10,11 +10,17 @@ import Darwin
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was being done to the file.
     public enum Operation: String, Hashable, Sendable {
+        /// Opening or creating it.
         case open
+        /// Moving to an offset.
         case seek
+        /// Reading.
         case read
+        /// Writing.
         case write
+        /// Waiting until what was written is on the disk.
         case synchronize
+        /// Giving it its final name.
         case rename
     }
 

@@ -53,6 +53,9 @@ public struct PersonName: Hashable, Sendable {
     /// Parts are separated by a space. With the family name first, parts in East Asian scripts are not, unless both
     /// are katakana: `山田太郎`, but `スミス ジョン`.
     public var formatted: String {
+        if !familyFirst, !given.isEmpty, !family.isEmpty, prefix.isEmpty, middle.isEmpty, suffix.isEmpty {
+            return given + " " + family
+        }
         let parts = familyFirst ? [prefix, family, given, middle, suffix] : [prefix, given, middle, family, suffix]
         var text = ""
         var previous = ""
@@ -62,19 +65,6 @@ public struct PersonName: Hashable, Sendable {
             previous = part
         }
         return text.isEmpty ? nickname : text
-    }
-
-    /// The text by which names are sorted and grouped: family name, then given and middle names, in lower case.
-    ///
-    /// Readings go before what they are the readings of, and katakana sorts as hiragana.
-    public var sortKey: String {
-        let parts = [
-            familyReading.isEmpty ? family : Script.hiragana(WidthFolding.fold(familyReading)),
-            givenReading.isEmpty ? given : Script.hiragana(WidthFolding.fold(givenReading)),
-            middle,
-        ]
-        let named = parts.filter { !$0.isEmpty }
-        return ContactText.folded(named.isEmpty ? nickname : named.joined(separator: " "))
     }
 
     private static func touch(_ one: String, _ other: String) -> Bool {

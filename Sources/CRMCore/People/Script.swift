@@ -29,14 +29,4 @@ enum Script {
         default: false
         }
     }
-
-    /// Katakana as hiragana, so that readings sort together however they were typed.
-    static func hiragana(_ text: String) -> String {
-        var folded = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let isKatakana = (0x30A1...0x30F6).contains(scalar.value)
-            folded.append(isKatakana ? Unicode.Scalar(scalar.value - 0x60) ?? scalar : scalar)
-        }
-        return String(folded)
-    }
 }

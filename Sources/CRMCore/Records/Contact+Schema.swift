@@ -59,8 +59,9 @@ extension Contact {
     /// The name of the record type.
     public static let typeName = "contact"
 
-    /// The columns, indexes and search fields.
-    /// The schema as it is declared; ``schema`` does the same by hand, because contacts are read and written most.
+    /// The columns, indexes and search fields as they are declared.
+    ///
+    /// ``schema`` does the same by hand, because contacts are read and written most.
     static let declared = Schema(
         typeName,
         Fields.id,

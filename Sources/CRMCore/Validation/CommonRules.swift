@@ -5,7 +5,7 @@ extension Registry {
     public mutating func require<R: Record>(_ field: Field<R, String>) {
         gate("\(R.typeName).\(field.name).required", on: R.self) { batch, _ in
             guard batch.kind != .deleted else { return }
-            for (index, record) in batch.records.enumerated() where field.get(record).utf8.allSatisfy({ $0 <= 0x20 }) {
+            for (index, record) in batch.records.enumerated() where ContactText.trimmed(field.get(record)).isEmpty {
                 batch.refuse(index, .required, "not empty", field: field.name)
             }
         }

@@ -20,17 +20,18 @@ struct ReferenceRule: Sendable {
 ///
 /// A reference that a record already had is not questioned: what it points to may have been deleted since.
 struct ReferenceCheck {
-    private var targets: [String: Set<RecordID>] = [:]
+    private var targets: [String: [RecordID]] = [:]
 
     /// Notes that the batch refers to a record.
     mutating func insert(_ target: RecordID, of type: String) {
-        targets[type, default: []].insert(target)
+        targets[type, default: []].append(target)
     }
 
     /// Those of the noted records that do not exist, by type.
     func missing(in transaction: any ReadTransaction) throws -> [String: Set<RecordID>] {
         var missing: [String: Set<RecordID>] = [:]
-        for (type, ids) in targets {
+        for (type, mentions) in targets {
+            let ids = Set(mentions)
             let absent = try Self.absent(ids, of: type, in: transaction)
             if !absent.isEmpty { missing[type] = absent }
         }
@@ -44,6 +45,8 @@ struct ReferenceCheck {
     ) throws -> Set<RecordID> {
         guard transaction.catalog.types[type] != nil else { return ids }
         var query = RecordQuery(type: type, condition: .isIn(.id, ids.map { .id($0) }))
+        // Nearly always all are there.
+        if try transaction.count(query) == ids.count { return [] }
         query.columns = .fields([ProjectedField(.id)])
         var absent = ids
         try transaction.forEachRow(query) { row in

@@ -76,6 +76,13 @@ final class SQLiteStatement {
         }
     }
 
+    /// Binds the values of a row to the placeholders from one on.
+    func bind(row values: [Value], from first: Int32) {
+        values.withUnsafeBufferPointer { values in
+            for index in values.indices { bind(values[index], at: first + Int32(truncatingIfNeeded: index)) }
+        }
+    }
+
     func bind(_ value: Int64, at index: Int32) { sqlite3_bind_int64(handle, index, value) }
 
     func bind(_ value: RecordID, at index: Int32) { value.withBytes { bind(bytes: $0, at: index) } }

@@ -1,6 +1,9 @@
 public import StorageProtocols
 
-/// The default store: one SQLite file, and beside it, while it is open, the write-ahead log that belongs to it.
+/// The default store: one SQLite file.
+///
+/// While it is open, the write-ahead log (`-wal`), its index (`-shm`) and the writers' lock (`-lock`) lie beside it. After
+/// a crash the log belongs to the store: copy or move them together.
 ///
 ///     let crm = try await CRM.open(.file("customers.crm"))
 ///

@@ -117,7 +117,12 @@ final class FileStore: Store {
             try await withThrowingTaskGroup(of: Void.self) { [signal, engine] group in
                 group.addTask { try await signal.wait(after: commit) }
                 // Commits of other processes are seen by looking.
-                group.addTask { try await Task.sleep(for: .milliseconds(engine.pollInterval)) }
+                group.addTask {
+                    // It only throws when the task is cancelled.
+                    do { try await Task.sleep(for: .milliseconds(engine.pollInterval)) } catch {
+                        throw StorageError(.cancelled)
+                    }
+                }
                 try await group.next()
                 group.cancelAll()
             }
@@ -136,6 +141,7 @@ final class FileStore: Store {
     }
 
     func close() async throws {
+        try scope.check()
         let isFirst = isClosed.withLock { isClosed in
             defer { isClosed = true }
             return !isClosed

@@ -33,7 +33,7 @@ class FileReadTransaction: ReadTransaction {
 
     func forEachRow(_ query: RecordQuery, _ body: (inout RowReader) throws -> Bool) throws {
         try catalog.check(query)
-        let rowsAscend = try SQLCompiler.stopsEarly(query) && rowsAscend(query.type)
+        let rowsAscend = try query.asOf == nil && rowsAscend(query.type)
         let statement = try prepared(
             SQLCompiler.rows(query, in: catalog, rowsAscend: rowsAscend),
             asOf: query.asOf
@@ -118,18 +118,22 @@ class FileReadTransaction: ReadTransaction {
 }
 
 extension TextSearch {
-    /// The search in the language of the text index: every constraint, each on one of its tokens.
+    /// The search in the language of the text index: every constraint that helps, each on one of its tokens.
+    ///
+    /// The index gathers all that a beginning stands for before it looks at anything else, so a beginning is left out
+    /// where a whole token narrows the search well enough; the candidates are verified in any case.
     fileprivate var matchExpression: String {
-        var expression = ""
-        for constraint in SearchGrams.constraints(for: SearchQuery(text), mode: mode) {
-            if !expression.isEmpty { expression += " AND " }
-            // Tokens are made of letters, digits and the marker: they need quotes, but hold none.
+        let constraints = SearchGrams.constraints(for: SearchQuery(text), mode: mode)
+        let tokens = constraints.compactMap { if case .exact(let token) = $0 { token } else { nil } }
+        let isNarrow = tokens.contains { $0.utf8.count >= 4 }
+        // Tokens are made of letters, digits and the marker: they need quotes, but hold none.
+        let terms = constraints.compactMap { constraint -> String? in
             switch constraint {
-            case .exact(let token): expression += "\"\(token)\""
-            case .prefix(let token): expression += "\"\(token)\"*"
+            case .exact(let token): "\"\(token)\""
+            case .prefix(let token): isNarrow ? nil : "\"\(token)\"*"
             }
         }
-        return expression
+        return terms.joined(separator: " AND ")
     }
 }
 

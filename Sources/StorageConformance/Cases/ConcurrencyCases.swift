@@ -165,7 +165,7 @@ extension StoreConformanceCase {
                 done.signal()
             }
             // A store that does not notice waits for itself; the case then fails instead of hanging.
-            guard done.wait(timeout: .now() + .seconds(30)) == .success else { return StorageError.Code("deadlock") }
+            guard done.wait(timeout: .now() + .seconds(15)) == .success else { return StorageError.Code("deadlock") }
             return outcome.withLock { $0 }
         }
         let inWrite = try await store.write { _ in

@@ -1,7 +1,7 @@
 /// What went wrong in a store.
 ///
-/// Switch over ``code``; it can grow without breaking a host. ``description`` never holds customer data, so that it
-/// may be logged; ``detail`` may hold a value and is for the person who owns the data.
+/// Tell kinds apart by ``code``, which can grow without breaking a host. Neither ``message`` nor ``description`` ever
+/// holds customer data, so that both may be logged.
 public struct StorageError: Error, Sendable, Hashable {
     /// What kind of failure this is.
     public var code: Code
@@ -45,7 +45,7 @@ public struct StorageError: Error, Sendable, Hashable {
         /// Creates a code; use a name of your own, such as `"cloud.quotaExceeded"`.
         public init(_ name: String) { self.name = name }
 
-        /// What is shown of it.
+        /// The stable name.
         public var description: String { name }
 
         /// No live record has this identifier.
@@ -90,13 +90,11 @@ public struct StorageError: Error, Sendable, Hashable {
         public static let reentrant = Code("reentrant")
         /// The store was closed.
         public static let closed = Code("closed")
-        /// The store does not offer this.
-        public static let unsupported = Code("unsupported")
     }
 }
 
 extension StorageError: CustomStringConvertible {
-    /// What is shown of it.
+    /// The code, the place and the message, without any customer data.
     public var description: String {
         var text = code.name
         if let type { text += " in \(type)" }

@@ -1,4 +1,6 @@
-extension Field where R: Record {
+/// Lists and custom fields have no order: they are neither compared nor sorted by. Ask for an element of a list with
+/// `contains`.
+extension Field where R: Record, V: OrderedFieldValue {
     /// The field equals the value; with nil, the field is null.
     public static func == (field: Field, value: V) -> Filter<R> {
         let value = value.value
@@ -19,9 +21,7 @@ extension Field where R: Record {
 
     /// Descending order; null comes last.
     public var descending: Sort { Sort(reference, .descending) }
-}
 
-extension Field where R: Record, V: OrderedFieldValue {
     /// The field is less than the value.
     public static func < (field: Field, value: V) -> Filter<R> { field.compare(.less, value) }
 
@@ -39,6 +39,11 @@ extension Field where R: Record, V: OrderedFieldValue {
         let value = value.value
         return Filter(value.isNull ? .any([]) : .compare(reference, comparison, value))
     }
+}
+
+extension Field where R: Record {
+    /// The field has no value.
+    public func isNull<Wrapped: FieldValue>() -> Filter<R> where V == Wrapped? { Filter(.isNull(reference)) }
 }
 
 extension Field where R: Record, V == String {

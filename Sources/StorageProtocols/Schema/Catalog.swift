@@ -85,7 +85,9 @@ public struct Catalog: Sendable, Hashable {
         }
     }
 
-    /// Whether a name is made of lower-case letters, digits and inner underscores, and starts with a letter.
+    /// Whether a name is made of at most 60 lower-case letters, digits and underscores, and starts with a letter.
+    ///
+    /// `row` is left to stores, which number their rows.
     private static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return false }
         return name.utf8.count <= 60

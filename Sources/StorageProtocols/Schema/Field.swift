@@ -14,7 +14,7 @@ public struct Field<R, V: FieldValue>: Sendable {
     /// Creates the token of a field.
     ///
     /// - Parameters:
-    ///   - name: Lower-case letters, digits and underscores.
+    ///   - name: Lower-case letters, digits and underscores, at most 60, with a letter first; not `row`.
     ///   - get: Reads the field from a record.
     @inlinable
     public init(_ name: String, _ get: @escaping @Sendable (R) -> V) {

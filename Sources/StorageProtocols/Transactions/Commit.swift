@@ -16,7 +16,7 @@ public struct CommitID: Sendable, Hashable, Comparable {
 }
 
 extension CommitID: CustomStringConvertible {
-    /// What is shown of it.
+    /// The number in decimal.
     public var description: String { String(sequence) }
 }
 

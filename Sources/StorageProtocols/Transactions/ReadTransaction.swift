@@ -105,7 +105,7 @@ extension ReadTransaction {
         return rows
     }
 
-    /// One page of a query, and the cursor at which the next one starts.
+    /// One page of a query, and the cursor at which the next one starts; without a limit, the whole of it.
     public func page<R: Record>(_ query: Query<R>) throws -> Page<R> {
         var records = try fetch(query.limit(query.record.limit.map { $0 + 1 }))
         guard let limit = query.record.limit, records.count > limit else { return Page(records: records, next: nil) }

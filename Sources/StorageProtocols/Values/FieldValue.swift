@@ -13,7 +13,8 @@ public protocol FieldValue: Sendable {
     var value: Value { get }
 }
 
-/// A field's type whose order in the store is the one its users mean, so that `<` and sorting make sense.
+/// A field's type whose values the store can compare: equality is that of the type, and the order the one that its
+/// users mean, so that `==`, `<` and sorting make sense.
 public protocol OrderedFieldValue: FieldValue {}
 
 extension FieldValue {

@@ -1,6 +1,7 @@
 /// An element of a list field: `[EmailAddress]`, `[Tag]`, `[RecordLink]`.
 ///
-/// Elements are stored as JSON and found by their key: `$0.emails.contains("ann@example.com")`.
+/// Elements are stored as JSON and found by their key: `$0.emails.contains("ann@example.com")`. A list as a whole has
+/// no order and is not compared in queries.
 public protocol ListElement: Sendable, Hashable {
     /// Whether the keys are text (``ColumnKind/textList``) or record identifiers (``ColumnKind/idList``).
     static var listKind: ColumnKind { get }
@@ -63,7 +64,7 @@ extension String: ListElement {
     /// Writes it as an element of a list.
     public func write(to json: inout JSONWriter) { json.string(self) }
 
-    /// Reads what `encode(to:)` wrote.
+    /// Reads what ``write(to:)`` wrote.
     public init(from json: inout JSONReader) throws { self = try json.readString() }
 }
 
@@ -95,7 +96,7 @@ extension ListValue {
     ///   a member `"key"`.
     public init(json: String, kind: ColumnKind) throws {
         var keys: [Value] = []
-        guard case .array(let elements) = try JSONValue(parsing: json) else {
+        guard case .array(let elements)? = try? JSONValue(parsing: json) else {
             throw StorageError(.invalidValue, "a list is not a JSON array")
         }
         for element in elements {

@@ -22,7 +22,16 @@ public struct RawColumn {
     /// The storage classes.
     @frozen
     public enum Kind: UInt8 {
-        case null, integer, real, text, bytes
+        /// Nothing.
+        case null
+        /// A 64-bit integer in ``RawColumn/bits``.
+        case integer
+        /// The bits of a floating-point number in ``RawColumn/bits``.
+        case real
+        /// UTF-8 at ``RawColumn/pointer``.
+        case text
+        /// Bytes at ``RawColumn/pointer``, a record identifier's too.
+        case bytes
     }
 }
 

@@ -52,18 +52,3 @@ extension ImportRejection {
         )
     }
 }
-
-extension CSVProblem.Rule {
-    /// The rule in words.
-    fileprivate var words: String {
-        switch self {
-        case .malformedText: "bytes that are malformed in the file's encoding"
-        case .nulCharacter: "a NUL character"
-        case .textAfterClosingQuote: "text after the closing quote"
-        case .unterminatedQuote: "a quote is opened and never closed"
-        case .fieldTooLong: "the field is too long"
-        case .recordTooLong: "the record is too long"
-        case .tooManyColumns: "too many columns"
-        }
-    }
-}

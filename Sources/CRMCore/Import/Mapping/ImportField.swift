@@ -22,68 +22,105 @@ public struct ImportField: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The full name of a person, or the name of a company.
         case name
+        /// What comes before a name, such as `Dr.`.
         case namePrefix = "name_prefix"
+        /// The given name.
         case givenName = "given_name"
+        /// Further given names or initials.
         case middleName = "middle_name"
+        /// The family name.
         case familyName = "family_name"
+        /// What comes after a name, such as `Jr.`.
         case nameSuffix = "name_suffix"
+        /// The name that the person goes by.
         case nickname
+        /// How the given name is read.
         case givenNameReading = "given_name_reading"
+        /// How the family name is read.
         case familyNameReading = "family_name_reading"
         /// Whether the family name is said first.
         case familyFirst = "family_first"
+        /// An e-mail address, or several.
         case email
         /// What the e-mail address with the same number is for.
         case emailLabel = "email_label"
+        /// A phone number, or several.
         case phone
         /// What the phone number with the same number is for.
         case phoneLabel = "phone_label"
+        /// A web address, or several.
         case website
         /// An address in one text, used where none of its parts is given.
         case address
         /// What the postal address with the same number is for.
         case addressLabel = "address_label"
+        /// Street and number.
         case street
         /// Further lines of the street.
         case street2 = "street_2"
+        /// The post office box.
         case poBox = "po_box"
+        /// The city, town or village.
         case city
+        /// The state, province or prefecture.
         case region
+        /// The postal code.
         case postalCode = "postal_code"
+        /// The country, by name or code.
         case country
         /// The name of the company that a person works for or an activity is about.
         case company
         /// The identifier of that company in the other system.
         case companyID = "company_id"
+        /// The job title.
         case jobTitle = "job_title"
+        /// The department.
         case department
         /// The e-mail address or name of a user.
         case owner
+        /// The lifecycle stage, by its name here or elsewhere.
         case lifecycle
+        /// The date of birth.
         case birthday
+        /// The year of birth, where day and month have columns of their own.
         case birthYear = "birth_year"
+        /// The month of birth, as a number.
         case birthMonth = "birth_month"
+        /// The day of birth.
         case birthDay = "birth_day"
+        /// Where the contact came from.
         case source
         /// The identifier in the other system.
         case externalID = "external_id"
+        /// Tags, with commas or semicolons between them.
         case tags
+        /// The note.
         case note
+        /// When the record was created.
         case createdAt = "created_at"
+        /// The registered name of a company.
         case legalName = "legal_name"
+        /// What a company does.
         case industry
+        /// The count of employees.
         case employees
         /// The name of the company that a company belongs to.
         case parent
         /// The identifier of that company in the other system.
         case parentID = "parent_id"
+        /// How an activity happened.
         case channel
+        /// Whether an activity was inbound, outbound or internal.
         case direction
         /// When an activity happened.
         case time
+        /// How long an activity took, in seconds.
         case durationSeconds = "duration_seconds"
+        /// How long an activity took, in minutes.
         case durationMinutes = "duration_minutes"
+        /// What an activity was about, in one line.
         case subject
+        /// What was said.
         case body
         /// The e-mail addresses of who wrote or called.
         case from

@@ -1,10 +1,10 @@
 import CRMCore
-import Foundation
+import FileStorage
 import InMemoryStorage
 import Testing
 
 /// The examples of the landing pages, which compile and do what they say.
-@Suite struct DocumentationTests {
+@Suite struct LandingPageTests {
     @Test func core() async throws {
         let crm = try await CRM.open(.inMemory)
         let session = crm.session(as: .system("example"))
@@ -68,23 +68,39 @@ import Testing
         #expect(page.records.map(\.record) == [acme])
     }
 
-    @Test(arguments: ["CRMCore", "StorageProtocols"])
-    func thePagesShowTheseExamples(_ target: String) throws {
-        let file = URL(filePath: #filePath)
-        let root = file.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let page = root.appending(path: "Sources/\(target)/\(target).docc/\(target).md")
-        let source = try lines(file)
-        let examples = try lines(page).split(separator: "```swift").dropFirst()
-            .compactMap { $0.split(separator: "```").first }
-        #expect(!examples.isEmpty)
-        for example in examples {
-            #expect(source.contains(example), "\(example.joined(separator: "\n"))")
+    @Test func inMemory() async throws {
+        let engine = InMemoryEngine()
+        let store = try await engine.open(try Catalog([Company.schema.type]))
+        let committed = try await store.write(CommitRequest(at: Instant(seconds: 0))) { tx in
+            try tx.insert(Company(id: ID(RecordID(high: 1, low: 1)), name: "Acme", employees: nil))
         }
+        let names = try await store.read { tx in try tx.fetch(Company.all).map(\.name) }
+        try await store.close()
+
+        #expect(committed.commit == CommitID(1))
+        #expect(names == ["Acme"])
     }
 
-    /// The lines of a file, without their indentation.
-    private func lines(_ file: URL) throws -> [String] {
-        try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.trimmingCharacters(in: .whitespaces) }
+    @Test func file() async throws {
+        let folder = TemporaryDirectory()
+        let path = folder.path + "/customers.crm"
+
+        let crm = try await CRM.open(.file(path))
+        let session = crm.session(as: .system("example"))
+        try await session.create(Account(name: "Acme, Inc."))
+        let report = try await crm.verify()
+        print(report.isSound ? "sound" : "\(report.faults)")
+        try await crm.close()
+
+        #expect(report.records["account"] == 1)
+        #expect(report.isSound)
+
+        var engine = FileEngine(path: path, durability: .normal)
+        engine.readers = 8
+        engine.busyTimeout = 5_000
+        let again = try await CRM.open(engine)
+
+        #expect(try await again.session(as: .system("example")).count(Account.all) == 1)
+        try await again.close()
     }
 }
