@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Examples
 
-.PHONY: demo test bench format lint sqlite
+.PHONY: demo test tsan bench format lint sqlite
 
 # Shows what the library does, on a generated sample business.
 demo: sqlite
@@ -13,6 +13,12 @@ demo: sqlite
 # Builds and runs every test.
 test: sqlite
 	$(SWIFT) test $(TEST_FLAGS)
+
+# Runs the tests in which threads meet under ThreadSanitizer, one after the other: they take several times as long.
+tsan: sqlite
+	TSAN_OPTIONS="suppressions=$(CURDIR)/.ci/tsan.supp" $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
+	    --no-parallel --filter '^(FileStorageTests|StorageConformanceTests\.(FileStore|InMemoryStore))' \
+	    --filter '^CRMCoreTests\.(Session|Timeline|Undo|ImportEngine|ImportRows|SearchAll)'
 
 # Compares with the same workload in C: make bench BENCH=folder-with-baseline.c [N=100000]
 bench: sqlite

@@ -52,30 +52,41 @@ import Darwin
         try await expectRefusal(medium.folder)
     }
 
+    /// One file is mounted read-only, in a folder that is not.
     @Test(arguments: [true, false])
-    func aReadOnlyFile(_ closed: Bool) async throws {
+    func aProtectedFile(_ closed: Bool) async throws {
         let folder = try TemporaryFolder()
         try await fill(folder, closed: closed)
-        let path = folder.file()
-        if getuid() == 0 {
-            // Root may write whatever the permissions say.
-            guard SmallMedium.protect(path) else { return print("skipped: a file cannot be protected here") }
-        } else {
-            chmod(path, 0o444)
-        }
+        guard SmallMedium.protect(folder.file()) else { return print("skipped: no file can be protected here") }
         try await expectRefusal(folder)
-        if getuid() == 0 { SmallMedium.unprotect(path) } else { chmod(path, 0o644) }
+        SmallMedium.unprotect(folder.file())
         try await expectUsable(folder)
     }
 
-    @Test(arguments: [true, false])
-    func aReadOnlyFolder(_ closed: Bool) async throws {
-        guard getuid() != 0 else { return print("skipped: root may write whatever the permissions say") }
-        let folder = try TemporaryFolder()
-        try await fill(folder, closed: closed)
-        chmod(folder.path, 0o555)
-        try await expectRefusal(folder)
-        chmod(folder.path, 0o755)
-        try await expectUsable(folder)
+    /// What permissions forbid, in a process of its own: root may write whatever they say, and becomes somebody else.
+    @Test func forbiddenFilesAndFolders() async {
+        await #expect(processExitsWith: .success) {
+            if getuid() == 0 {
+                try #require(setgid(65_534) == 0)
+                try #require(setuid(65_534) == 0)
+            }
+            let tests = ReadOnlyTests()
+            for closed in [true, false] {
+                let folder = try TemporaryFolder()
+                try await tests.fill(folder, closed: closed)
+                chmod(folder.file(), 0o444)
+                try await tests.expectRefusal(folder)
+                chmod(folder.path, 0o555)
+                try await tests.expectRefusal(folder)
+                chmod(folder.file(), 0o644)
+                try await tests.expectRefusal(folder)
+                chmod(folder.path, 0o755)
+                try await tests.expectUsable(folder)
+            }
+            let folder = try TemporaryFolder()
+            chmod(folder.path, 0o555)
+            try await tests.expectRefusal(folder)
+            chmod(folder.path, 0o755)
+        }
     }
 }

@@ -109,6 +109,28 @@ import Testing
         try await other.close()
     }
 
+    /// Closing waits for the transactions that run, and then leaves one file.
+    @Test(.timeLimit(.minutes(1))) func closingWaitsForReaders() async throws {
+        let store = try await open()
+        try await store.add((1...10).map { People.person($0) })
+        let begun = AsyncStream<Void>.makeStream()
+        let release = DispatchSemaphore(value: 0)
+        let reader = Task {
+            try await store.read { tx in
+                begun.continuation.finish()
+                release.wait()
+                return try tx.count(Query<Person>())
+            }
+        }
+        for await _ in begun.stream {}
+        let closing = Task { try await store.close() }
+        release.signal()
+        #expect(try await reader.value == 10)
+        try await closing.value
+        #expect(folder.names == ["store.crm"])
+        #expect(await storageCode { _ = try await store.read { _ in } } == .closed)
+    }
+
     /// A store that another one has in use is not emptied, moved or locked by closing.
     @Test func closingLeavesOthersAtWork() async throws {
         let staying = try await open()

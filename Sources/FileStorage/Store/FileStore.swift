@@ -147,8 +147,9 @@ final class FileStore: Store {
             return !isClosed
         }
         guard isFirst else { return }
-        await readers?.close()
+        // Whoever waits for a commit must not wait for the reads that run.
         signal.close()
+        await readers?.close()
         let checkpoint = engine.path.map { _ in Checkpoint() }
         await writer.close { connection in checkpoint?.runAtClose(on: connection) }
     }

@@ -8,6 +8,8 @@ final class ReaderPool: Sendable {
         var count = 0
         var waiting: [UnsafeContinuation<Worker, any Error>] = []
         var isClosed = false
+        /// Who waits for the last connection to be closed.
+        var closing: UnsafeContinuation<Void, Never>?
     }
 
     private let state = Mutex(State())
@@ -24,8 +26,14 @@ final class ReaderPool: Sendable {
         _ body: @escaping @Sendable (SQLiteConnection, Cancellation) throws -> T
     ) async throws -> T {
         let worker = try await take()
-        defer { give(worker) }
-        return try await worker.run(body)
+        do {
+            let value = try await worker.run(body)
+            await give(worker)
+            return value
+        } catch {
+            await give(worker)
+            throw error
+        }
     }
 
     private enum Choice {
@@ -48,7 +56,7 @@ final class ReaderPool: Sendable {
             do {
                 return try make()
             } catch {
-                state.withLock { $0.count -= 1 }
+                leave()
                 throw error
             }
         case .wait:
@@ -64,28 +72,56 @@ final class ReaderPool: Sendable {
         }
     }
 
-    private func give(_ worker: Worker) {
-        let next = state.withLock { state -> UnsafeContinuation<Worker, any Error>? in
-            if state.waiting.isEmpty {
-                if state.isClosed { state.count -= 1 } else { state.idle.append(worker) }
-                return nil
-            }
-            return state.waiting.removeFirst()
+    private func give(_ worker: Worker) async {
+        enum Next {
+            case waiting(UnsafeContinuation<Worker, any Error>)
+            case idle
+            case closed
         }
-        next?.resume(returning: worker)
+        let next = state.withLock { state -> Next in
+            if state.isClosed { return .closed }
+            if !state.waiting.isEmpty { return .waiting(state.waiting.removeFirst()) }
+            state.idle.append(worker)
+            return .idle
+        }
+        switch next {
+        case .waiting(let continuation): continuation.resume(returning: worker)
+        case .idle: break
+        case .closed:
+            await worker.close()
+            leave()
+        }
     }
 
-    /// Closes the idle connections and refuses further use; those in use close when they come back.
+    /// Counts a connection that is no more.
+    private func leave() {
+        let closing = state.withLock { state -> UnsafeContinuation<Void, Never>? in
+            state.count -= 1
+            guard state.count == 0 else { return nil }
+            defer { state.closing = nil }
+            return state.closing
+        }
+        closing?.resume()
+    }
+
+    /// Refuses further use, and returns when all connections are closed: the idle ones now, those in use when they
+    /// come back.
     func close() async {
         let (waiting, idle) = state.withLock { state in
-            state.isClosed = true
-            let taken = (state.waiting, state.idle)
-            state.waiting = []
-            state.idle = []
-            state.count -= taken.1.count
-            return taken
+            defer { (state.isClosed, state.waiting, state.idle) = (true, [], []) }
+            return (state.waiting, state.idle)
         }
         for continuation in waiting { continuation.resume(throwing: StorageError(.closed)) }
-        for worker in idle { await worker.close() }
+        for worker in idle {
+            await worker.close()
+            leave()
+        }
+        await withUnsafeContinuation { continuation in
+            let isDone = state.withLock { state in
+                if state.count > 0 { state.closing = continuation }
+                return state.count == 0
+            }
+            if isDone { continuation.resume() }
+        }
     }
 }
