@@ -131,6 +131,19 @@ import Testing
         #expect(await storageCode { _ = try await store.read { _ in } } == .closed)
     }
 
+    /// Where no connection can be made, whoever waits for one hears of it.
+    @Test(.timeLimit(.minutes(1))) func readersThatCannotBeMade() async throws {
+        let store = try await FileEngine(path: folder.file(), readers: 1).open(People.catalog())
+        for name in folder.names { try FileManager.default.removeItem(atPath: folder.file(name)) }
+        await withTaskGroup(of: StorageError.Code?.self) { group in
+            for _ in 0..<50 {
+                group.addTask { await storageCode { _ = try await store.read { try $0.count(Query<Person>()) } } }
+            }
+            for await code in group { #expect(code == .io) }
+        }
+        try await store.close()
+    }
+
     /// A store that another one has in use is not emptied, moved or locked by closing.
     @Test func closingLeavesOthersAtWork() async throws {
         let staying = try await open()

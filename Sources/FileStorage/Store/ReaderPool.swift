@@ -56,7 +56,8 @@ final class ReaderPool: Sendable {
             do {
                 return try make()
             } catch {
-                leave()
+                // With the last connection goes the hope of those who wait for one.
+                for continuation in leave() { continuation.resume(throwing: error) }
                 throw error
             }
         case .wait:
@@ -94,14 +95,18 @@ final class ReaderPool: Sendable {
     }
 
     /// Counts a connection that is no more.
-    private func leave() {
-        let closing = state.withLock { state -> UnsafeContinuation<Void, Never>? in
+    ///
+    /// - Returns: Who waited for one, if it was the last.
+    @discardableResult
+    private func leave() -> [UnsafeContinuation<Worker, any Error>] {
+        let last = state.withLock { state -> State? in
             state.count -= 1
             guard state.count == 0 else { return nil }
-            defer { state.closing = nil }
-            return state.closing
+            defer { (state.closing, state.waiting) = (nil, []) }
+            return state
         }
-        closing?.resume()
+        last?.closing?.resume()
+        return last?.waiting ?? []
     }
 
     /// Refuses further use, and returns when all connections are closed: the idle ones now, those in use when they
