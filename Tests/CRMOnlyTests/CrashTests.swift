@@ -129,7 +129,7 @@ import Darwin
             let deadline = ContinuousClock.now + .seconds(30)
             while try writer.acknowledged() == before {
                 try #require(ContinuousClock.now < deadline && writer.started.process.isRunning, comment)
-                try await Task.sleep(for: .milliseconds(2))
+                usleep(2000)
             }
         }
     }
