@@ -4,22 +4,8 @@ public import StorageProtocols
 ///
 /// A `$` parts what the library adds from a record type's own name, which has none.
 public enum SQLNames {
-    /// The commits.
-    public static let commits = "_commit"
-    /// The change feed.
-    public static let changes = "_change"
-    /// The durable cursors.
-    public static let cursors = "_cursor"
-    /// The record types of the store.
-    public static let types = "_type"
     /// The column that numbers a table's rows.
     public static let row = "row"
-    /// The column that holds the commit which wrote the row.
-    public static let version = Column.version
-    /// The column of the history that holds the commit which ended the row.
-    public static let until = "_until"
-    /// The column of a list index that holds the elements' keys.
-    public static let key = "key"
 
     /// The table of a type's earlier states.
     public static func history(_ type: RecordType) -> String { type.name + "$history" }

@@ -36,6 +36,20 @@ import Testing
         try await again.close()
     }
 
+    @Test func pagesByAFieldDefinedAtRunTime() async throws {
+        let store = try await FileEngine(path: folder.file()).open(catalog)
+        try await store.define([CustomField("rank", .integer)], on: "person")
+        let people = try (1...5)
+            .map { Person(UInt64($0), "Name \($0)", custom: try CustomValues(json: "{\"rank\":\(10 - $0)}")) }
+        _ = try await store.write(request()) { try $0.insert(people) }
+        let sorted = Person.all.sorted { _ in Sort(.custom("rank")) }
+        let first = try await store.read { try $0.page(sorted.limit(2)) }
+        let second = try await store.read { try $0.page(sorted.limit(.max).after(first.next)) }
+        #expect((first.records + second.records).map(\.name) == ["Name 5", "Name 4", "Name 3", "Name 2", "Name 1"])
+        #expect(second.next == nil)
+        try await store.close()
+    }
+
     @Test func movesEarlierStatesToTheHistory() async throws {
         let store = try await FileEngine(path: folder.file()).open(catalog)
         let ann = Person(1, "Ann", emails: ["ann@example.com"])

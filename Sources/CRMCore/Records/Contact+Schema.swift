@@ -114,25 +114,28 @@ extension Contact {
 
     /// Reads the stored columns in their order.
     private init(row: inout RowReader) throws {
-        id = try .read(from: &row)
-        let (given, family) = (try String.read(from: &row), try String.read(from: &row))
-        name = PersonName(given: given, family: family, storedDetails: try .read(from: &row))
-        account = try .read(from: &row)
-        jobTitle = try .read(from: &row)
-        department = try .read(from: &row)
-        owner = try .read(from: &row)
-        lifecycle = try .read(from: &row)
-        emails = try .read(from: &row)
-        phones = try .read(from: &row)
-        addresses = try .read(from: &row)
-        websites = try .read(from: &row)
-        birthday = try .read(from: &row)
-        source = try .read(from: &row)
-        externalID = try .read(from: &row)
-        tags = try .read(from: &row)
-        note = try .read(from: &row)
-        custom = try .read(from: &row)
-        createdAt = try .read(from: &row)
+        try self.init(
+            stored: .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row)
+        )
     }
 
     /// Appends the stored columns in their order.

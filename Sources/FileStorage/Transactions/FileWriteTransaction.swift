@@ -88,7 +88,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
                     }
                 }
                 try search?.insert(values, row: row, now: rows.count >= SearchIndex.batch)
-                if try hasDeleted && wasDeletedNow(id, type) {
+                if try hasDeleted && wasArchivedNow(id, type) {
                     try change.replace(id, after: lastChange, with: .updated)
                 } else {
                     try change.append(id, .created)
@@ -145,7 +145,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
                 try connection.run(layout.deleteSQL, .integer(old.row))
                 if old.version != commit.sequence {
                     try change.append(deletion.id, .deleted)
-                } else if try wasLive(before: deletion.id, layout) {
+                } else if try wasArchivedNow(deletion.id, type) {
                     try change.replace(deletion.id, after: lastChange, with: .deleted)
                 } else {
                     try change.remove(deletion.id, after: lastChange)
@@ -321,19 +321,14 @@ extension FileWriteTransaction {
         return index
     }
 
-    /// Whether this commit has deleted a record of this identifier.
-    private func wasDeletedNow(_ id: RecordID, _ type: RecordType) throws -> Bool {
+    /// Whether this commit ended an earlier state of a record: it was live before.
+    private func wasArchivedNow(_ id: RecordID, _ type: RecordType) throws -> Bool {
         let history = SQLText.quoted(SQLNames.history(type))
         return try connection.integer(
             "SELECT 1 FROM \(history) WHERE id=? AND \"_until\"=?",
             .id(id),
             .integer(commit.sequence)
         ) != nil
-    }
-
-    /// Whether a record that this commit wrote was live before it.
-    private func wasLive(before id: RecordID, _ layout: TypeLayout) throws -> Bool {
-        try wasDeletedNow(id, layout.type)
     }
 
     /// Says of a broken constraint which record and field it concerns.

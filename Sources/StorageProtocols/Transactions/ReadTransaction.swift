@@ -107,11 +107,12 @@ extension ReadTransaction {
 
     /// One page of a query, and the cursor at which the next one starts; without a limit, the whole of it.
     public func page<R: Record>(_ query: Query<R>) throws -> Page<R> {
-        var records = try fetch(query.limit(query.record.limit.map { $0 + 1 }))
+        var records = try fetch(query.limit(query.record.limit.map { $0 < .max ? $0 + 1 : $0 }))
         guard let limit = query.record.limit, records.count > limit else { return Page(records: records, next: nil) }
         records.removeLast()
         guard let last = records.last else { return Page(records: [], next: nil) }
-        let type = R.schema.type
+        // The store's own description: it knows the custom fields defined at run time.
+        let type = try catalog.type(R.typeName)
         let values = R.schema.values(of: last.record)
         let sort = query.record.sort
         let keys = try sort.map { key in
