@@ -3,25 +3,25 @@ SHELL := /bin/bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Examples
 
-.PHONY: demo test tsan bench format lint sqlite
+.PHONY: demo test tsan bench format lint libraries
 
 # Shows what the library does, on a generated sample business.
-demo: sqlite
+demo: libraries
 	$(SWIFT) build -c release --product CRMOnly
 	$$($(SWIFT) build -c release --show-bin-path)/CRMOnly demo
 
 # Builds and runs every test.
-test: sqlite
+test: libraries
 	$(SWIFT) test $(TEST_FLAGS)
 
 # Runs the tests in which threads meet under ThreadSanitizer, one after the other: they take several times as long.
-tsan: sqlite
+tsan: libraries
 	TSAN_OPTIONS="suppressions=$(CURDIR)/.ci/tsan.supp" $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
 	    --no-parallel --filter '^(FileStorageTests|StorageConformanceTests\.(FileStore|InMemoryStore))' \
 	    --filter '^CRMCoreTests\.(Session|Timeline|Undo|ImportEngine|ImportRows|SearchAll)'
 
 # Compares with the same workload in C: make bench BENCH=folder-with-baseline.c [N=100000]
-bench: sqlite
+bench: libraries
 	@test -n "$(BENCH)" || { echo "make bench BENCH=<folder with baseline.c and gen.py> [N=100000]"; exit 2; }
 	$(SWIFT) build -c release --product Benchmarks
 	$$($(SWIFT) build -c release --show-bin-path)/Benchmarks compare --bench "$(BENCH)" --n $(or $(N),100000)
@@ -32,14 +32,14 @@ format:
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 
-# The one system library: SQLite with its header. Installed where that can be done without asking.
-sqlite:
+# The system libraries with their headers: SQLite, and libcurl for SMTP. Installed where that can be done without asking.
+libraries:
 	@if [ "$$(uname)" = Darwin ]; then exit 0; fi; \
-	if echo '#include <sqlite3.h>' | cc -E - >/dev/null 2>&1; then exit 0; fi; \
+	if printf '#include <sqlite3.h>\n#include <curl/curl.h>\n' | cc -E - >/dev/null 2>&1; then exit 0; fi; \
 	if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && apt-get install -y -qq libsqlite3-dev; \
+	    apt-get update -qq && apt-get install -y -qq libsqlite3-dev libcurl4-openssl-dev; \
 	elif command -v brew >/dev/null 2>&1; then \
-	    brew install sqlite3; \
+	    brew install sqlite3 curl; \
 	else \
-	    echo "SQLite's header is missing. Type: sudo apt-get install libsqlite3-dev"; exit 1; \
+	    echo "Headers are missing. Type: sudo apt-get install libsqlite3-dev libcurl4-openssl-dev"; exit 1; \
 	fi

@@ -12,10 +12,19 @@ let package = Package(
         .library(name: "FileStorage", targets: ["FileStorage"]),
         .library(name: "StorageConformance", targets: ["StorageConformance"]),
         .library(name: "CRMCore", targets: ["CRMCore"]),
+        .library(name: "CRMTesting", targets: ["CRMTesting"]),
+        .library(name: "SalesAutomation", targets: ["SalesAutomation"]),
+        .library(name: "MarketingAutomation", targets: ["MarketingAutomation"]),
+        .library(name: "Reporting", targets: ["Reporting"]),
+        .library(name: "SMTPTransport", targets: ["SMTPTransport"]),
     ],
     dependencies: [
+        // Keyed hashes, in CRMCore.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        // Templates of messages, in MarketingAutomation.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         // Used by the examples only: a host that imports the libraries never resolves it.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     ],
     targets: [
         .target(name: "StorageProtocols"),
@@ -25,10 +34,26 @@ let package = Package(
         .target(name: "StorageConformance", dependencies: ["StorageProtocols", "InMemoryStorage"]),
         .target(
             name: "CRMCore",
-            dependencies: ["StorageProtocols"],
+            dependencies: ["StorageProtocols", .product(name: "Crypto", package: "swift-crypto")],
             linkerSettings: [
                 .linkedLibrary("iconv", .when(platforms: [.macOS, .iOS, .tvOS, .watchOS, .visionOS]))
             ]
+        ),
+        .target(name: "CRMTesting", dependencies: ["CRMCore", "StorageProtocols", "InMemoryStorage"]),
+        .target(name: "SalesAutomation", dependencies: ["CRMCore", "StorageProtocols"]),
+        .target(
+            name: "MarketingAutomation",
+            dependencies: [
+                "CRMCore", "StorageProtocols",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]
+        ),
+        .target(name: "Reporting", dependencies: ["CRMCore", "StorageProtocols"]),
+        .target(name: "SMTPTransport", dependencies: ["CRMCore", "MarketingAutomation", "CSwiftCRMCurl"]),
+        .systemLibrary(
+            name: "CSwiftCRMCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .systemLibrary(
             name: "CSwiftCRMSQLite",
@@ -45,9 +70,17 @@ let package = Package(
             path: "Examples/CRMOnly"
         ),
         .executableTarget(
+            name: "FullSuite",
+            dependencies: [
+                "CRMCore", "FileStorage", "SalesAutomation", "MarketingAutomation", "Reporting", "SMTPTransport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Examples/FullSuite"
+        ),
+        .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CRMCore", "FileStorage",
+                "CRMCore", "FileStorage", "SalesAutomation", "MarketingAutomation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/Benchmarks"
@@ -63,6 +96,33 @@ let package = Package(
             dependencies: ["StorageProtocols", "StorageSQL", "FileStorage", "CSwiftCRMSQLite"]
         ),
         .testTarget(name: "CRMCoreTests", dependencies: ["CRMCore", "InMemoryStorage", "FileStorage"]),
+        .testTarget(
+            name: "CRMTestingTests",
+            dependencies: ["CRMCore", "CRMTesting", "InMemoryStorage", "FileStorage"]
+        ),
+        .testTarget(
+            name: "SalesAutomationTests",
+            dependencies: ["SalesAutomation", "CRMCore", "CRMTesting", "InMemoryStorage", "FileStorage"]
+        ),
+        .testTarget(
+            name: "MarketingAutomationTests",
+            dependencies: ["MarketingAutomation", "CRMCore", "CRMTesting", "InMemoryStorage", "FileStorage"]
+        ),
+        .testTarget(
+            name: "SMTPTransportTests",
+            dependencies: ["SMTPTransport", "MarketingAutomation", "CRMCore", "CRMTesting", "InMemoryStorage"]
+        ),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Reporting", "CRMCore", "CRMTesting", "InMemoryStorage", "FileStorage"]
+        ),
+        .testTarget(
+            name: "FullSuiteTests",
+            dependencies: [
+                "FullSuite", "SalesAutomation", "MarketingAutomation", "Reporting", "CRMCore", "CRMTesting",
+                "InMemoryStorage", "FileStorage",
+            ]
+        ),
         .testTarget(name: "CRMOnlyTests", dependencies: ["CRMOnly", "Benchmarks", "FileStorage", "CRMCore"]),
     ],
     swiftLanguageModes: [.v6]
