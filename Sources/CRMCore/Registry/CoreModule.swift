@@ -23,6 +23,7 @@ struct CoreModule: CRMModule {
         activities(&registry)
         tasks(&registry)
         automation(&registry)
+        facts(&registry)
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)
         registry.limit(ImportRejections.Fields.json, to: 1 << 28, isMultiline: true)
         registry.require(User.Fields.name)

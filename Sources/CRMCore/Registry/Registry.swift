@@ -17,6 +17,8 @@ public struct Registry: Sendable {
     private var mentions: [(type: String, field: String?, module: String)] = []
     private var problems: [RegistryError.Problem] = []
     private var module = ""
+    /// What reports are made of.
+    var reportSources = ReportSources()
 
     /// One record type and the rules that every write of it passes.
     struct Entry: Sendable {
@@ -46,6 +48,9 @@ public struct Registry: Sendable {
         finish()
         if !problems.isEmpty { throw RegistryError(problems) }
     }
+
+    /// The module that is registering itself.
+    var currentModule: String { module }
 
     /// The record types in the order in which they were added.
     var recordTypes: [RecordType] { names.compactMap { entries[$0]?.type } }
@@ -145,5 +150,6 @@ public struct Registry: Sendable {
             entry.references = ReferenceRule.rules(of: entry.type)
             entries[name] = entry
         }
+        if let catalog = try? Catalog(recordTypes) { problems += reportSources.problems(in: catalog) }
     }
 }
