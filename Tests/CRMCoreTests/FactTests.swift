@@ -23,7 +23,7 @@ struct FactTests {
     @Test func coreFactsAreThere() async throws {
         let crm = try await CRM.open(.inMemory)
         #expect(crm.facts.map(\.name) == ["contacts", "accounts", "activities", "tasks"])
-        #expect(crm.facts.first?.dimension("team")?.label == .init(type: "team", field: "name"))
+        #expect(crm.facts.first?.dimension("team")?.label == .init(type: "team", field: FieldName("name")))
         #expect(crm.facts.first?.measure("customer_rate")?.title == "Customer rate")
         #expect(crm.funnels.isEmpty)
         #expect(crm.reports.isEmpty)
