@@ -65,8 +65,9 @@ import Testing
     func effectsHappenOnceThroughCrashes(seed: UInt64) async throws {
         let engine = FaultyEngine(InMemoryEngine(), seed: seed, chance: 300, faults: Fault.allCases)
         let clock = VirtualClock(Instant(seconds: 1_767_225_600))
+        let environment = CRM.Environment.virtual(clock, seed: seed)
         let driver = CrashDriver(engine) { [module = welcoming()] engine in
-            try await CRM.open(engine, modules: [module], environment: .virtual(clock, seed: seed))
+            try await CRM.open(engine, modules: [module], environment: environment)
         }
         let create: [@Sendable (CRM) async throws -> Void] = (0..<40).map { number in
             { crm in
