@@ -95,7 +95,10 @@ let package = Package(
             name: "FileStorageTests",
             dependencies: ["StorageProtocols", "StorageSQL", "FileStorage", "CSwiftCRMSQLite"]
         ),
-        .testTarget(name: "CRMCoreTests", dependencies: ["CRMCore", "InMemoryStorage", "FileStorage"]),
+        .testTarget(
+            name: "CRMCoreTests",
+            dependencies: ["CRMCore", "CRMTesting", "InMemoryStorage", "FileStorage"]
+        ),
         .testTarget(
             name: "CRMTestingTests",
             dependencies: ["CRMCore", "CRMTesting", "InMemoryStorage", "FileStorage"]

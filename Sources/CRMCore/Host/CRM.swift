@@ -29,11 +29,20 @@ public struct CRM: Sendable {
     ) async throws -> CRM {
         let registry = try Registry(modules: [CoreModule()] + modules)
         let store = try await engine.open(try Catalog(registry.recordTypes))
-        return CRM(store: store, environment: environment, registry: registry)
+        let crm = CRM(store: store, environment: environment, registry: registry)
+        do {
+            try await crm.installReactors()
+        } catch let error as StorageError where error.code == .readOnly {
+            // Nothing can happen in a store that cannot be written.
+        }
+        return crm
     }
 
     /// Everything that one actor does.
     public func session(as actor: Actor) -> Session { Session(crm: self, actor: actor) }
+
+    /// The names of the installed modules, the core's first.
+    public var modules: [String] { registry.modules }
 
     /// Checks everything that the store promises of its content, and reports every fault.
     public func verify() async throws -> Verification { try await store.verify() }

@@ -35,6 +35,7 @@ public final class CommandTransaction: QueryTransaction {
         let rows = records.map(schema.values(of:))
         try check(records, rows, .created)
         try writer.insert(schema.type, rows)
+        try hooks(of: R.self)?.run(HookBatch(created: records), self)
         return records.map { Stored($0, version: writer.commit) }
     }
 
@@ -55,10 +56,15 @@ public final class CommandTransaction: QueryTransaction {
         let schema = R.schema
         let rows = records.map { schema.values(of: $0.record) }
         try check(records.map { $0.record }, rows, .updated)
+        let hooks = hooks(of: R.self)
+        let previous = try hooks.map { _ in try records.map { try find($0.id)?.record } }
         let differ = try writer.update(
             schema.type,
             zip(rows, records).map { RowUpdate(values: $0, expected: $1.version) }
         )
+        if let hooks, let previous {
+            try hooks.run(HookBatch(updated: records.map { $0.record }, from: previous, differ), self)
+        }
         return zip(records, differ)
             .map { record, differs in
                 differs ? Stored(record.record, version: writer.commit) : record
@@ -80,6 +86,7 @@ public final class CommandTransaction: QueryTransaction {
         if records.isEmpty { return }
         try check(records.map { $0.record }, [], .deleted)
         try writer.delete(R.schema.type, records.map { RowDeletion(id: $0.id.raw, expected: $0.version) })
+        try hooks(of: R.self)?.run(HookBatch(deleted: records.map { $0.record }), self)
     }
 
     /// Deletes a record, if it is still at the version at which it was read.
@@ -104,6 +111,7 @@ public final class CommandTransaction: QueryTransaction {
         let rows = [schema.values(of: record)]
         try check([record], rows, .created)
         try writer.insert(schema.type, rows)
+        try hooks(of: R.self)?.run(HookBatch(created: [record]), self)
         return Stored(record, version: writer.commit)
     }
 
@@ -114,6 +122,10 @@ public final class CommandTransaction: QueryTransaction {
         var problems = try RowCheck(entry: entry, context: context).problems(in: rows, kind)
         if let gates = entry.gates as? Gates<R> { problems += try gates.problems(in: records, kind, context) }
         try CRMError.throwing(problems)
+    }
+
+    private func hooks<R: Record>(of type: R.Type) -> Hooks<R>? {
+        session.crm.registry.automation.hooks[R.typeName] as? Hooks<R>
     }
 
     func entry(_ type: String) throws -> Registry.Entry {

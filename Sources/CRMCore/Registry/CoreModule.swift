@@ -12,6 +12,9 @@ struct CoreModule: CRMModule {
         registry.add(Contact.self)
         registry.add(Activity.self)
         registry.add(TaskItem.self)
+        registry.add(LifecycleStep.self)
+        registry.add(OutboxMessage.self)
+        registry.add(Rule.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
 
@@ -19,6 +22,8 @@ struct CoreModule: CRMModule {
         accounts(&registry)
         activities(&registry)
         tasks(&registry)
+        automation(&registry)
+        facts(&registry)
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)
         registry.limit(ImportRejections.Fields.json, to: 1 << 28, isMultiline: true)
         registry.require(User.Fields.name)
@@ -81,5 +86,18 @@ struct CoreModule: CRMModule {
         registry.references(TaskItem.Fields.links)
         registry.require(TaskItem.Fields.title)
         registry.search(name: TaskItem.Fields.title)
+    }
+
+    private func automation(_ registry: inout Registry) {
+        registry.limit(OutboxMessage.Fields.payload, to: 1 << 26, isMultiline: true)
+        registry.limit(OutboxMessage.Fields.lastError, to: 1 << 16, isMultiline: true)
+        registry.limit(Rule.Fields.definition, to: 1 << 20, isMultiline: true)
+        registry.require(Rule.Fields.name)
+        registry.gate("lifecycle_step.appendOnly", on: LifecycleStep.self) { batch, context in
+            guard batch.kind != .created, context.purpose == .command else { return }
+            for index in batch.records.indices {
+                batch.refuse(index, .appendOnly, "steps are neither changed nor deleted")
+            }
+        }
     }
 }

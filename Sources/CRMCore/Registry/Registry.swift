@@ -9,11 +9,16 @@ public struct Registry: Sendable {
     private var names: [String] = []
     private var gates: [String: any RowGates] = [:]
     private var textRules: [String: [TextRule]] = [:]
+    /// The names of the modules in the order in which they were registered.
+    private(set) var modules: [String] = []
     private(set) var searchSources: [SearchSource] = []
     private var gateNames: Set<String> = []
+    var automation = AutomationRegistry()
     private var mentions: [(type: String, field: String?, module: String)] = []
     private var problems: [RegistryError.Problem] = []
     private var module = ""
+    /// What reports are made of.
+    var reportSources = ReportSources()
 
     /// One record type and the rules that every write of it passes.
     struct Entry: Sendable {
@@ -32,15 +37,20 @@ public struct Registry: Sendable {
         problems = order.problems
         for module in order.modules {
             self.module = module.name
+            self.modules.append(module.name)
             do {
                 try module.register(in: &self)
             } catch {
                 note(.failed, "register", "\(error)")
             }
         }
+        RuleReactor.register(in: &self)
         finish()
         if !problems.isEmpty { throw RegistryError(problems) }
     }
+
+    /// The module that is registering itself.
+    var currentModule: String { module }
 
     /// The record types in the order in which they were added.
     var recordTypes: [RecordType] { names.compactMap { entries[$0]?.type } }
@@ -98,11 +108,21 @@ public struct Registry: Sendable {
         searchSources.append(SearchSource(type: R.typeName, name: name.reference, email: email?.reference))
     }
 
-    private mutating func mention(_ type: String, _ field: String? = nil) {
+    /// Remembers that a rule is about a type, which has to be there in the end.
+    mutating func mention(_ type: String, _ field: String? = nil) {
         mentions.append((type, field, module))
     }
 
-    private mutating func note(_ kind: RegistryError.Kind, _ name: String, _ detail: String = "") {
+    /// Takes a name for a hook, timer, reactor, channel or action.
+    ///
+    /// - Returns: Whether it was free.
+    mutating func claim(_ name: String, _ kind: String) -> Bool {
+        let isFree = automation.names.insert("\(kind) \(name)").inserted
+        if !isFree { note(.duplicateName, name, kind) }
+        return isFree
+    }
+
+    mutating func note(_ kind: RegistryError.Kind, _ name: String, _ detail: String = "") {
         problems.append(RegistryError.Problem(kind, module: module, name: name, detail: detail))
     }
 
@@ -130,5 +150,6 @@ public struct Registry: Sendable {
             entry.references = ReferenceRule.rules(of: entry.type)
             entries[name] = entry
         }
+        if let catalog = try? Catalog(recordTypes) { problems += reportSources.problems(in: catalog) }
     }
 }

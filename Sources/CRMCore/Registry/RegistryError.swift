@@ -57,6 +57,8 @@ public struct RegistryError: Error, Sendable, Hashable {
         public static let unknownField = Kind("unknown field")
         /// A gate is added twice.
         public static let duplicateGate = Kind("duplicate gate")
+        /// A hook, timer, reactor, channel, action or fact is added twice.
+        public static let duplicateName = Kind("duplicate name")
         /// A module could not register itself.
         public static let failed = Kind("failed registration")
     }

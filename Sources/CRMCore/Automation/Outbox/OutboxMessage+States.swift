@@ -1,0 +1,61 @@
+import StorageProtocols
+
+/// The state machine of a message: pure functions, so that every path to every state can be tried out.
+extension OutboxMessage {
+    /// What becomes of a due message before it is sent: leased, or the end.
+    func dispatched(at now: Instant, _ policy: OutboxPolicy, _ verdict: DispatchVerdict) -> OutboxMessage {
+        if state == .leased, policy.onUnknown == .hold {
+            return finished(.unknown, at: now, "the sender did not report back")
+        }
+        if let expires, expires <= now { return finished(.expired, at: now, lastError ?? "not sent in time") }
+        switch verdict {
+        case .suppress(let reason): return finished(.suppressed, at: now, reason)
+        case .postpone(let until, let reason):
+            if let expires, until >= expires { return finished(.expired, at: now, reason) }
+            var copy = self
+            copy.state = .pending
+            copy.due = max(until, now.adding(microseconds: 1))
+            copy.lastError = reason
+            return copy
+        case .send: break
+        }
+        if attempts >= policy.attempts { return finished(.dead, at: now, lastError ?? "tried too often") }
+        var copy = self
+        copy.state = .leased
+        copy.attempts += 1
+        copy.due = now.advanced(by: max(policy.lease, .seconds(1)))
+        return copy
+    }
+
+    /// What becomes of a leased message once the outside world has answered.
+    func answered(_ outcome: DeliveryOutcome, at now: Instant, _ policy: OutboxPolicy) -> OutboxMessage {
+        switch outcome {
+        case .accepted(let receipt):
+            var copy = finished(.accepted, at: now, nil)
+            copy.receipt = receipt
+            return copy
+        case .rejected(let reason): return finished(.dead, at: now, reason)
+        case .unknown(let reason) where policy.onUnknown == .hold: return finished(.unknown, at: now, reason)
+        case .unknown(let reason): return again(reason, nil, at: now, policy)
+        case .retry(let reason, let after): return again(reason, after, at: now, policy)
+        }
+    }
+
+    private func again(_ reason: String, _ after: Duration?, at now: Instant, _ policy: OutboxPolicy) -> OutboxMessage {
+        if attempts >= policy.attempts { return finished(.dead, at: now, reason) }
+        var copy = self
+        copy.state = .pending
+        copy.due = now.advanced(by: max(after ?? policy.delay(afterAttempts: attempts), .seconds(1)))
+        copy.lastError = reason
+        return copy
+    }
+
+    private func finished(_ state: State, at now: Instant, _ reason: String?) -> OutboxMessage {
+        var copy = self
+        copy.state = state
+        copy.due = nil
+        copy.finishedAt = now
+        copy.lastError = reason
+        return copy
+    }
+}

@@ -1,0 +1,67 @@
+public import StorageProtocols
+
+/// Changes of the record types that a reactor asked for, in the order in which they were committed.
+public struct ChangeBatch: Sendable {
+    /// The changes; never none.
+    public let changes: [Change]
+
+    /// The records of a type that changed, each once, in the order of their first change.
+    ///
+    /// A record may have been changed again or deleted since: read it before you rely on it.
+    public func ids<R: Record>(
+        of type: R.Type = R.self,
+        _ kinds: Set<Change.Kind> = [.created, .updated, .deleted]
+    ) -> [ID<R>] {
+        var seen: Set<RecordID> = []
+        return changes.compactMap { change in
+            guard change.type == R.typeName, kinds.contains(change.kind), seen.insert(change.record).inserted else {
+                return nil
+            }
+            return ID(change.record)
+        }
+    }
+}
+
+/// Where a reactor begins to read when it is installed.
+public enum ReactorStart: Sendable, Hashable {
+    /// With the first change of the store: what was there before counts too.
+    case beginning
+    /// With the first change after it is installed.
+    case installation
+}
+
+/// A named reader of the change feed, whose effects commit together with its position.
+struct Reactor: Sendable {
+    let name: String
+    /// The record types; nil for all.
+    let types: Set<String>?
+    let batch: Int
+    let start: ReactorStart
+    let run: @Sendable (ChangeBatch, CommandTransaction) throws -> Void
+
+    /// The name of the durable cursor.
+    var cursor: String { "reactor:\(name)" }
+
+    func wants(_ change: Change) -> Bool { types?.contains(change.type) ?? true }
+
+    /// What comes after a position: at most `limit` wanted changes, and the position behind what was looked at.
+    func upcoming(
+        after position: FeedPosition,
+        limit: Int,
+        in tx: any ReadTransaction
+    ) throws -> (wanted: [Change], end: FeedPosition) {
+        var wanted: [Change] = []
+        var end = position
+        for change in try tx.changes(after: position, limit: Self.window) {
+            if wants(change) {
+                if wanted.count == limit { break }
+                wanted.append(change)
+            }
+            end = change.position
+        }
+        return (wanted, end)
+    }
+
+    /// The most changes that are looked at in one commit.
+    static let window = 4096
+}

@@ -1,0 +1,172 @@
+import StorageProtocols
+
+/// The rounds of one tick, and what has failed in them so far.
+struct TickRound {
+    let crm: CRM
+    let now: Instant
+    private(set) var failures: [TickReport.Failure] = []
+    /// The reactors and channels that are not tried again in this tick.
+    private var stopped: Set<String> = []
+    /// The records that each timer failed on.
+    private var failed: [String: [RecordID]] = [:]
+    /// What each timer was given last: the same again means that it does not move on.
+    private var last: [String: [DueTimer.Due]] = [:]
+
+    /// The most rounds of a tick; whatever needs more does not come to rest.
+    static let limit = 10_000
+
+    init(crm: CRM, now: Instant) {
+        self.crm = crm
+        self.now = now
+    }
+
+    /// Lets every reactor catch up and runs a batch of every timer.
+    mutating func run(into report: inout TickReport) async throws {
+        for reactor in crm.registry.automation.reactors where !stopped.contains(reactor.name) {
+            report.changes += try await catchUp(reactor)
+        }
+        for timer in crm.registry.automation.timers where !stopped.contains(timer.name) {
+            report.timers += try await run(timer)
+        }
+    }
+
+    /// Sends a batch of every channel.
+    ///
+    /// - Returns: Whether there was anything to send.
+    mutating func dispatch(into report: inout TickReport) async throws -> Bool {
+        var hasWork = false
+        for channel in crm.registry.automation.channels where !stopped.contains(channel.name) {
+            do {
+                let (due, accepted) = try await Dispatcher(crm: crm, channel: channel).dispatch(at: now)
+                report.delivered += accepted
+                hasWork = hasWork || due > 0
+            } catch {
+                try stop(channel.name, error)
+            }
+        }
+        return hasWork
+    }
+
+    /// Notes that the rounds ended before the work did.
+    mutating func noteUnrest() {
+        failures.append(.init(name: "tick", error: CRMError(.wrongState, "the automation does not come to rest")))
+    }
+
+    // MARK: Reactors
+
+    private mutating func catchUp(_ reactor: Reactor) async throws -> Int {
+        var count = 0
+        while try await crm.hasWork(for: reactor) {
+            do {
+                count += try await crm.advance(reactor, limit: reactor.batch, at: now)
+            } catch {
+                if Self.isOfStore(error) { throw error }
+                count += try await catchUpSingly(reactor)
+                if stopped.contains(reactor.name) { break }
+            }
+        }
+        return count
+    }
+
+    /// Takes a batch that failed change by change, up to the one at fault.
+    private mutating func catchUpSingly(_ reactor: Reactor) async throws -> Int {
+        for count in 0..<reactor.batch {
+            do {
+                if try await crm.advance(reactor, limit: 1, at: now) == 0 { return count }
+            } catch {
+                let change = try await crm.store.read { tx in
+                    try reactor.upcoming(after: tx.feedCursor(reactor.cursor) ?? .start, limit: 1, in: tx).wanted.first
+                }
+                try stop(reactor.name, error, change.map { RecordLink(type: $0.type, id: $0.record) }, change?.position)
+                return count
+            }
+        }
+        return reactor.batch
+    }
+
+    // MARK: Timers
+
+    private mutating func run(_ timer: DueTimer) async throws -> Int {
+        let (now, tried) = (now, failed[timer.name] ?? [])
+        let due = try await crm.store.read { tx in try timer.dueRecords(at: now, without: tried, in: tx) }
+        if due.isEmpty { return 0 }
+        if last[timer.name] == due {
+            try stop(
+                timer.name,
+                CRMError(.wrongState, "the timer does not move on", type: timer.type, field: timer.due.column),
+                RecordLink(type: timer.type, id: due[0].record)
+            )
+            return 0
+        }
+        last[timer.name] = due
+        do {
+            try await run(timer, due.map(\.record))
+            return due.count
+        } catch {
+            if Self.isOfStore(error) { throw error }
+        }
+        var count = 0
+        for record in due.map(\.record) {
+            do {
+                try await run(timer, [record])
+                count += 1
+            } catch {
+                if Self.isOfStore(error) { throw error }
+                failed[timer.name, default: []].append(record)
+                failures.append(.init(name: timer.name, record: RecordLink(type: timer.type, id: record), error: error))
+            }
+        }
+        return count
+    }
+
+    private func run(_ timer: DueTimer, _ records: [RecordID]) async throws {
+        try await crm.automation(named: "timer \(timer.name)", at: now) { tx in try timer.run(records, tx) }
+    }
+
+    // MARK: Failures
+
+    private mutating func stop(
+        _ name: String,
+        _ error: any Error,
+        _ record: RecordLink? = nil,
+        _ position: FeedPosition? = nil
+    ) throws {
+        if Self.isOfStore(error) { throw error }
+        stopped.insert(name)
+        failures.append(.init(name: name, record: record, position: position, error: error))
+    }
+
+    /// Whether the store itself failed, so that there is no point in going on.
+    private static func isOfStore(_ error: any Error) -> Bool {
+        if error is CancellationError { return true }
+        guard let code = (error as? StorageError)?.code else { return false }
+        let own: [StorageError.Code] = [
+            .commitUnknown, .cancelled, .busy, .diskFull, .readOnly, .io, .corrupt, .closed, .reentrant,
+        ]
+        return own.contains(code)
+    }
+}
+
+extension CRM {
+    /// Whether there are changes that a reactor wants, or so many others that it should move its cursor.
+    fileprivate func hasWork(for reactor: Reactor) async throws -> Bool {
+        try await store.read { tx in
+            let position = try tx.feedCursor(reactor.cursor) ?? .start
+            let (wanted, end) = try reactor.upcoming(after: position, limit: 1, in: tx)
+            return !wanted.isEmpty || end.number - position.number >= Int64(Reactor.window)
+        }
+    }
+
+    /// Hands a reactor its next changes, in one commit with its new position.
+    ///
+    /// - Returns: How many changes it was handed.
+    fileprivate func advance(_ reactor: Reactor, limit: Int, at now: Instant) async throws -> Int {
+        try await automation(named: "reactor \(reactor.name)", at: now) { tx in
+            let position = try tx.reader.feedCursor(reactor.cursor) ?? .start
+            let (wanted, end) = try reactor.upcoming(after: position, limit: limit, in: tx.reader)
+            if !wanted.isEmpty { try reactor.run(ChangeBatch(changes: wanted), tx) }
+            if end > position { try tx.writer.setFeedCursor(reactor.cursor, to: end) }
+            return wanted.count
+        }
+    }
+}

@@ -1,0 +1,135 @@
+public import StorageProtocols
+
+extension Registry {
+    /// Adds a part to every commit that writes records of a type.
+    ///
+    /// It runs on the store's thread after the rows are written, whichever way they come: command, import or
+    /// automation. When an operation is undone it does not run: what it wrote is undone like the rest.
+    ///
+    /// - Parameters:
+    ///   - name: The hook's name, unique among all.
+    ///   - type: The record type.
+    ///   - run: May write other records. What it throws refuses the command.
+    public mutating func hook<R: Record>(
+        _ name: String,
+        on type: R.Type,
+        _ run: @escaping @Sendable (HookBatch<R>, CommandTransaction) throws -> Void
+    ) {
+        guard claim(name, "hook") else { return }
+        mention(R.typeName)
+        var hooks = automation.hooks[R.typeName] as? Hooks<R> ?? Hooks<R>()
+        hooks.hooks.append(Hook(name: name, run: run))
+        automation.hooks[R.typeName] = hooks
+    }
+
+    /// Acts on records when the time in one of their fields has come.
+    ///
+    /// The field is the timer: set it to wake up, set it to nil not to. It should be indexed.
+    ///
+    /// - Parameters:
+    ///   - name: The timer's name, unique among all.
+    ///   - type: The record type.
+    ///   - due: The field.
+    ///   - batch: The most records of one commit.
+    ///   - run: Must move the field of each record on, clear it, or delete the record, in the same commit.
+    public mutating func timer<R: CRMRecord>(
+        _ name: String,
+        on type: R.Type,
+        due: Field<R, Instant?>,
+        batch: Int = 500,
+        _ run: @escaping @Sendable ([Stored<R>], CommandTransaction) throws -> Void
+    ) {
+        guard claim(name, "timer") else { return }
+        mention(R.typeName, due.name)
+        automation.timers.append(DueTimer(name, due: due, batch: batch, run))
+    }
+
+    /// Acts on changes of record types, each exactly once, in their order.
+    ///
+    /// What it writes commits together with its position in the feed.
+    ///
+    /// - Parameters:
+    ///   - name: The reactor's name, unique among all; it keeps its position under it.
+    ///   - types: The record types' names; none for all.
+    ///   - batch: The most changes of one commit.
+    ///   - start: Where it begins when it is installed.
+    ///   - run: Should read the records as they are now: they may have changed again.
+    public mutating func reactor(
+        _ name: String,
+        on types: [String],
+        batch: Int = 500,
+        from start: ReactorStart = .installation,
+        _ run: @escaping @Sendable (ChangeBatch, CommandTransaction) throws -> Void
+    ) {
+        guard claim(name, "reactor") else { return }
+        automation.reactors.append(
+            Reactor(
+                name: name,
+                types: types.isEmpty ? nil : Set(types),
+                batch: max(1, batch),
+                start: start,
+                run: run
+            )
+        )
+    }
+
+    /// Sends the messages that wait under a name in the outbox.
+    ///
+    /// - Parameters:
+    ///   - name: The channel's name, unique among all, such as `email`.
+    ///   - policy: How often and how long it is tried.
+    ///   - check: Asked about leased messages right before they go out, in one commit; it answers in their order. It
+    ///     may write.
+    ///   - deliver: Hands messages to the outside world and answers in their order. It runs outside any transaction.
+    public mutating func channel(
+        _ name: String,
+        _ policy: OutboxPolicy = OutboxPolicy(),
+        check: (@Sendable ([Stored<OutboxMessage>], CommandTransaction) throws -> [DispatchVerdict])? = nil,
+        deliver: @escaping @Sendable ([OutboxMessage]) async -> [DeliveryOutcome]
+    ) {
+        guard claim(name, "channel") else { return }
+        automation.channels.append(OutboxChannel(name: name, policy: policy, check: check, deliver: deliver))
+    }
+
+    /// Adds an action that stored rules can name.
+    ///
+    /// - Parameters:
+    ///   - name: The action's name, unique among all.
+    ///   - parameters: What a rule says beside the name; kept as JSON.
+    ///   - run: What it does with the records that a rule found.
+    public mutating func action<P: Codable & Sendable>(
+        _ name: String,
+        _ parameters: P.Type,
+        _ run: @escaping @Sendable (P, RuleMatch, CommandTransaction) throws -> Void
+    ) {
+        guard claim(name, "action") else { return }
+        automation.actions[name] = RuleAction(
+            check: { _ = try StoredJSON.decode(P.self, from: $0) },
+            run: { text, match, tx in try run(StoredJSON.decode(P.self, from: text), match, tx) }
+        )
+    }
+
+    /// Says where conversions with a value come from, so that marketing can credit its campaigns with them.
+    ///
+    /// - Parameters:
+    ///   - name: The source's name, unique among all.
+    ///   - list: Lists the conversions of a period.
+    public mutating func conversions(
+        _ name: String,
+        _ list: @escaping @Sendable (Range<Instant>, QueryTransaction) throws -> [Conversion]
+    ) {
+        guard claim(name, "conversions") else { return }
+        automation.conversions.append(list)
+    }
+}
+
+/// What the modules of a CRM do by themselves.
+struct AutomationRegistry: Sendable {
+    var hooks: [String: any AnyHooks] = [:]
+    var timers: [DueTimer] = []
+    var reactors: [Reactor] = []
+    var channels: [OutboxChannel] = []
+    var actions: [String: RuleAction] = [:]
+    var conversions: [@Sendable (Range<Instant>, QueryTransaction) throws -> [Conversion]] = []
+    var names: Set<String> = []
+}
