@@ -29,9 +29,13 @@ public struct EventCount: Sendable, Hashable, Codable {
         case last(seconds: Int64)
 
         /// The last so many days of 24 hours.
-        public static func last(days: Int) -> Period { .last(seconds: Int64(clamping: days).multipliedClamped(by: 86_400)) }
+        public static func last(days: Int) -> Period {
+            .last(seconds: Int64(clamping: days).multipliedClamped(by: 86_400))
+        }
         /// The last so many hours.
-        public static func last(hours: Int) -> Period { .last(seconds: Int64(clamping: hours).multipliedClamped(by: 3_600)) }
+        public static func last(hours: Int) -> Period {
+            .last(seconds: Int64(clamping: hours).multipliedClamped(by: 3_600))
+        }
     }
 }
 

@@ -53,9 +53,10 @@ public struct Segment: CRMRecord, Hashable {
         self.createdAt = createdAt
     }
 
-    /// Assigns the time, unless it is known.
+    /// Assigns the time, unless it is known, and lets the members be looked for.
     public mutating func assign(createdAt now: Instant) {
         if createdAt == .unassigned { createdAt = now }
+        if isActive { fillDue = now }
     }
 }
 
