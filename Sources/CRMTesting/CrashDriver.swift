@@ -17,7 +17,8 @@ public struct CrashDriver: Sendable {
     /// - Parameters:
     ///   - engine: The engine.
     ///   - maximumProcesses: The most processes that are started.
-    ///   - open: Opens the CRM with its modules, as each process does.
+    ///   - open: Opens the CRM with its modules, as each process does. The environment should be the same for all,
+    ///     or the identifiers begin again with those that were used.
     public init(
         _ engine: FaultyEngine,
         maximumProcesses: Int = 1_000_000,

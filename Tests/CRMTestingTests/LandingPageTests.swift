@@ -6,9 +6,10 @@ import Testing
 @Suite struct LandingPageTests {
     @Test func theExampleRuns() async throws {
         let clock = VirtualClock(Instant(seconds: 1_767_225_600))
+        let environment = CRM.Environment.virtual(clock)
         let engine = FaultyEngine(.inMemory, seed: 7, chance: 200)
         let driver = CrashDriver(engine) { engine in
-            try await CRM.open(engine, environment: .virtual(clock))
+            try await CRM.open(engine, environment: environment)
         }
         let crm = try await driver.run([
             { crm in
@@ -27,15 +28,17 @@ import Testing
         func trace(_ seed: UInt64) async throws -> [String] {
             let clock = VirtualClock(Instant(seconds: 0))
             let engine = FaultyEngine(.inMemory, seed: seed, chance: 400, faults: Fault.allCases)
-            let driver = CrashDriver(engine) { try await CRM.open($0, environment: .virtual(clock, seed: seed)) }
-            let steps: [@Sendable (CRM) async throws -> Void] = (0..<20).map { number in
-                { crm in
-                    do {
-                        let account = Account(name: "A\(number)")
-                        try await crm.session(as: .system("test")).create(account, key: "\(number)")
-                    } catch let error as StorageError where error.code == .alreadyCommitted {}
+            let environment = CRM.Environment.virtual(clock, seed: seed)
+            let driver = CrashDriver(engine) { try await CRM.open($0, environment: environment) }
+            let steps: [@Sendable (CRM) async throws -> Void] = (0..<20)
+                .map { number in
+                    { crm in
+                        do {
+                            let account = Account(name: "A\(number)")
+                            try await crm.session(as: .system("test")).create(account, key: "\(number)")
+                        } catch let error as StorageError where error.code == .alreadyCommitted {}
+                    }
                 }
-            }
             let crm = try await driver.run(steps)
             let names = try await crm.store.read { try $0.fetch(Account.all).map(\.name) }
             #expect(names.sorted() == (0..<20).map { "A\($0)" }.sorted())

@@ -65,14 +65,16 @@ import Testing
         let clock = VirtualClock(Instant(seconds: 1_767_225_600))
         let engine = FaultyEngine(InMemoryEngine(), seed: seed, chance: 250, faults: Fault.allCases)
         let module = channel(journal, OutboxPolicy(attempts: 1000, onUnknown: onUnknown, batch: 4))
+        let environment = CRM.Environment.virtual(clock, seed: seed)
         let driver = CrashDriver(engine) { engine in
-            try await CRM.open(engine, modules: [module], environment: .virtual(clock, seed: seed))
+            try await CRM.open(engine, modules: [module], environment: environment)
         }
         let keys = (0..<30).map { "m\($0)" }
         let enqueue: @Sendable (CRM) async throws -> Void = { crm in
-            try await crm.session(as: .system("test")).write(reason: "test") { tx in
-                _ = try tx.enqueue(keys.map { OutboxMessage(channel: "post", key: $0, payload: "") })
-            }
+            try await crm.session(as: .system("test"))
+                .write(reason: "test") { tx in
+                    _ = try tx.enqueue(keys.map { OutboxMessage(channel: "post", key: $0, payload: "") })
+                }
         }
         let tick: @Sendable (CRM) async throws -> Void = { crm in
             clock.advance(by: .seconds(600))
