@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 
 /// What was written to a file.
 struct ExportAnswer: Answer {

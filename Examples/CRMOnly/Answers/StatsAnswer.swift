@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 import Foundation
 
 /// The figures of a whole store.
