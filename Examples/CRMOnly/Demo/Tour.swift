@@ -4,7 +4,7 @@ import ExampleSupport
 
 /// The tour through a store that holds the sample business.
 struct Tour {
-    private var host: Host
+    private var host: ToolHost
     private let clock: VirtualClock
     private let business: SampleBusiness
     private let files: SampleFiles
@@ -14,7 +14,7 @@ struct Tour {
     /// What there is to say in the form for programs.
     private var imports: [JSONValue] = []
 
-    init(host: Host, clock: VirtualClock, business: SampleBusiness, files: SampleFiles) {
+    init(host: ToolHost, clock: VirtualClock, business: SampleBusiness, files: SampleFiles) {
         self.host = host
         self.clock = clock
         self.business = business

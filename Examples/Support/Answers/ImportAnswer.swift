@@ -65,3 +65,21 @@ package struct ImportAnswer: Answer {
             + (more > 0 ? ["… and \(layout.count(more)) more; --json has them all"] : []) + [""]
     }
 }
+
+/// What was taken in from an archive: all its records, as new ones.
+struct ArchiveAnswer: Answer {
+    let file: String
+    let records: Int
+
+    var json: JSONValue {
+        .object([
+            "importID": .null, "as": .string("archive"), "dryRun": .bool(false), "rows": .number(records),
+            "created": .number(records), "updated": .number(0), "unchanged": .number(0), "rejected": .array([]),
+            "columns": .object([]), "notes": .array([]),
+        ])
+    }
+
+    func lines(_ layout: TextLayout) -> [String] {
+        ["took \(layout.count(records, "records")) from \(file)".printable]
+    }
+}

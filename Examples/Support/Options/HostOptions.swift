@@ -42,7 +42,7 @@ package struct HostOptions: ParsableArguments {
         modules: [any CRMModule] = [],
         missing: Missing = .fails,
         environment: CRM.Environment = .system(),
-        _ body: (Host) async throws -> T
+        _ body: (ToolHost) async throws -> T
     ) async throws -> T {
         var engine = FileEngine.file(path)
         if !FileManager.default.fileExists(atPath: path) {
@@ -61,7 +61,7 @@ package struct HostOptions: ParsableArguments {
         _ engine: FileEngine,
         modules: [any CRMModule] = [],
         _ environment: CRM.Environment,
-        _ body: (Host) async throws -> T
+        _ body: (ToolHost) async throws -> T
     ) async throws -> T {
         do {
             let zone = try environment.zones.zone(named: zone)
@@ -80,10 +80,10 @@ package struct HostOptions: ParsableArguments {
         }
     }
 
-    private func host(_ crm: CRM, _ engine: FileEngine, _ zone: Zone) async throws -> Host {
-        Host(
+    private func host(_ crm: CRM, _ engine: FileEngine, _ zone: Zone) async throws -> ToolHost {
+        ToolHost(
             crm: crm,
-            session: crm.session(as: try await Host.actor(named: actor ?? NSUserName(), in: crm)),
+            session: crm.session(as: try await ToolHost.actor(named: actor ?? NSUserName(), in: crm)),
             path: engine.path ?? path,
             zone: zone,
             output: Output(isJSON: json, layout: .standardOutput(zone: zone))

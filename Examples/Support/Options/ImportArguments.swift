@@ -55,7 +55,7 @@ package struct ImportArguments: ParsableArguments {
     /// Takes in the file.
     ///
     /// - Throws: `ExitCode.rejectedRows` after the answer, where rows were rejected.
-    package func run(as target: ImportTarget?, _ host: Host) async throws {
+    package func run(as target: ImportTarget?, _ host: ToolHost) async throws {
         if isArchive {
             try await importArchive(host)
         } else {
@@ -63,7 +63,7 @@ package struct ImportArguments: ParsableArguments {
         }
     }
 
-    private func importArchive(_ host: Host) async throws {
+    private func importArchive(_ host: ToolHost) async throws {
         do {
             let records = try await host.session.importArchive(from: .file(file))
             host.output.print(ArchiveAnswer(file: file, records: records))
@@ -74,7 +74,7 @@ package struct ImportArguments: ParsableArguments {
         }
     }
 
-    private func importRows(_ target: ImportTarget?, _ host: Host) async throws {
+    private func importRows(_ target: ImportTarget?, _ host: ToolHost) async throws {
         var result: ImportResult
         do {
             result = try await importedRows(target, host)
@@ -89,7 +89,7 @@ package struct ImportArguments: ParsableArguments {
         if result.rejectedCount > 0 { throw ExitCode.rejectedRows }
     }
 
-    private func importedRows(_ target: ImportTarget?, _ host: Host) async throws -> ImportResult {
+    private func importedRows(_ target: ImportTarget?, _ host: ToolHost) async throws -> ImportResult {
         let progress = ProgressLine("imported")
         defer { progress.clear() }
         return try await host.session.importRecords(

@@ -1,5 +1,5 @@
 package import ArgumentParser
-package import CRMCore
+import CRMCore
 
 /// Which page of a list is asked for.
 package struct ListOptions: ParsableArguments {
@@ -21,7 +21,7 @@ package struct ListOptions: ParsableArguments {
     }
 
     /// Prints the page.
-    package func list<R: ListedRecord>(_ type: R.Type, _ host: Host) async throws {
+    package func list<R: ListedRecord>(_ type: R.Type, _ host: ToolHost) async throws {
         let cursor = try after.map(PageCursor.init(word:))
         let answer = try await host.session.read { [selection, sort, limit] transaction in
             let query: Query<R> = try selection.query(host, in: transaction)
@@ -41,7 +41,7 @@ extension Query where R: ListedRecord {
     fileprivate func sorted(
         by texts: [String],
         after cursor: PageCursor?,
-        _ host: Host,
+        _ host: ToolHost,
         _ transaction: QueryTransaction
     ) throws -> Query {
         let builder = ConditionBuilder(

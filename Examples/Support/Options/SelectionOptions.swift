@@ -12,7 +12,7 @@ package struct SelectionOptions: ParsableArguments {
     package init() {}
 
     /// The query for the records that were asked for.
-    package func query<R: Record>(_ host: Host, in transaction: QueryTransaction) throws -> Query<R> {
+    package func query<R: Record>(_ host: ToolHost, in transaction: QueryTransaction) throws -> Query<R> {
         let builder = ConditionBuilder(
             type: try host.crm.store.catalog.type(R.typeName),
             zone: host.zone,

@@ -1,7 +1,7 @@
 package import CRMCore
 
 /// An open store, who works on it and how its answers are printed.
-package struct Host {
+package struct ToolHost {
     package let crm: CRM
     package var session: Session
     package let path: String
@@ -15,7 +15,7 @@ package struct Host {
     }
 
     /// The same store with somebody else at work.
-    package func acting(as name: String) async throws -> Host {
+    package func acting(as name: String) async throws -> ToolHost {
         var copy = self
         copy.session = crm.session(as: try await Self.actor(named: name, in: crm))
         return copy
