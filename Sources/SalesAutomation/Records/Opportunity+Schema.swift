@@ -27,7 +27,7 @@ extension Opportunity {
         /// What it is worth, in minor units.
         public static let amount = Field<Opportunity, Int64?>("amount") { $0.amount }
         /// The currency.
-        public static let currency = Field<Opportunity, String?>("currency") { $0.currency }
+        public static let currency = Field<Opportunity, Currency?>("currency") { $0.currency }
         /// When it is expected to close.
         public static let closeDate = Field<Opportunity, CivilDate?>("close_date") { $0.closeDate }
         /// When it was won or lost.

@@ -25,8 +25,8 @@ public struct Opportunity: CRMRecord, Hashable {
     public var outcome: Outcome
     /// What it is worth, in minor units of the currency.
     public var amount: Int64?
-    /// The currency's ISO 4217 code.
-    public var currency: String?
+    /// The currency.
+    public var currency: Currency?
     /// When it is expected to close.
     public var closeDate: CivilDate?
     /// When it was won or lost.
@@ -78,7 +78,7 @@ public struct Opportunity: CRMRecord, Hashable {
         stageSince: Instant = .unassigned,
         outcome: Outcome = .open,
         amount: Int64? = nil,
-        currency: String? = nil,
+        currency: Currency? = nil,
         closeDate: CivilDate? = nil,
         closedAt: Instant? = nil,
         closeReason: String? = nil,
@@ -148,5 +148,13 @@ public struct Opportunity: CRMRecord, Hashable {
         case won
         /// The customer did not buy.
         case lost
+    }
+}
+
+extension Opportunity {
+    /// What it is worth; nil where the amount or the currency is not known.
+    public var money: Money? {
+        get { Money(minor: amount, currency: currency) }
+        set { (amount, currency) = (newValue?.minor, newValue?.currency) }
     }
 }
