@@ -30,14 +30,15 @@ import Testing
             let engine = FaultyEngine(.inMemory, seed: seed, chance: 400, faults: Fault.allCases)
             let environment = CRM.Environment.virtual(clock, seed: seed)
             let driver = CrashDriver(engine) { try await CRM.open($0, environment: environment) }
-            let steps: [@Sendable (CRM) async throws -> Void] = (0..<20).map { number in
-                { crm in
-                    do {
-                        let account = Account(name: "A\(number)")
-                        try await crm.session(as: .system("test")).create(account, key: "\(number)")
-                    } catch let error as StorageError where error.code == .alreadyCommitted {}
+            let steps: [@Sendable (CRM) async throws -> Void] = (0..<20)
+                .map { number in
+                    { crm in
+                        do {
+                            let account = Account(name: "A\(number)")
+                            try await crm.session(as: .system("test")).create(account, key: "\(number)")
+                        } catch let error as StorageError where error.code == .alreadyCommitted {}
+                    }
                 }
-            }
             let crm = try await driver.run(steps)
             let names = try await crm.store.read { try $0.fetch(Account.all).map(\.name) }
             #expect(names.sorted() == (0..<20).map { "A\($0)" }.sorted())

@@ -71,9 +71,10 @@ import Testing
         }
         let keys = (0..<30).map { "m\($0)" }
         let enqueue: @Sendable (CRM) async throws -> Void = { crm in
-            try await crm.session(as: .system("test")).write(reason: "test") { tx in
-                _ = try tx.enqueue(keys.map { OutboxMessage(channel: "post", key: $0, payload: "") })
-            }
+            try await crm.session(as: .system("test"))
+                .write(reason: "test") { tx in
+                    _ = try tx.enqueue(keys.map { OutboxMessage(channel: "post", key: $0, payload: "") })
+                }
         }
         let tick: @Sendable (CRM) async throws -> Void = { crm in
             clock.advance(by: .seconds(600))

@@ -44,7 +44,9 @@ import Testing
             }
             let crm = try await CRM.open(engine, modules: [module], environment: .virtual(clock))
             try await crm.tick()
-            #expect(try await crm.session(as: .system("test")).count(TaskItem.where { $0.title == "\(start)" }) == expected)
+            #expect(
+                try await crm.session(as: .system("test")).count(TaskItem.where { $0.title == "\(start)" }) == expected
+            )
         }
     }
 
@@ -69,15 +71,16 @@ import Testing
         let driver = CrashDriver(engine) { [module = welcoming()] engine in
             try await CRM.open(engine, modules: [module], environment: environment)
         }
-        let create: [@Sendable (CRM) async throws -> Void] = (0..<40).map { number in
-            { crm in
-                do {
-                    let contact = Contact(name: PersonName(given: "C\(number)"))
-                    try await crm.session(as: .system("test")).create(contact, key: "contact \(number)")
-                } catch let error as StorageError where error.code == .alreadyCommitted {}
-                try await crm.tick()
+        let create: [@Sendable (CRM) async throws -> Void] = (0..<40)
+            .map { number in
+                { crm in
+                    do {
+                        let contact = Contact(name: PersonName(given: "C\(number)"))
+                        try await crm.session(as: .system("test")).create(contact, key: "contact \(number)")
+                    } catch let error as StorageError where error.code == .alreadyCommitted {}
+                    try await crm.tick()
+                }
             }
-        }
         let crm = try await driver.run(create)
         let titles = try await crm.store.read { tx in try tx.fetch(TaskItem.all).map(\.title) }
         #expect(titles.sorted() == (0..<40).map { "Welcome C\($0)" }.sorted(), "seed \(seed)")

@@ -54,7 +54,12 @@ import Testing
         let rules = [
             try Rule(name: "1", when: .created(Contact.self), do: "no such action", Note(text: "")),
             try Rule(name: "2", when: .created(Contact.self), do: "task.create", ["wrong": 1]),
-            try Rule(name: "3", when: RuleTrigger(type: "moon", kinds: [.created], fields: []), do: "task.create", Note(text: "")),
+            try Rule(
+                name: "3",
+                when: RuleTrigger(type: "moon", kinds: [.created], fields: []),
+                do: "task.create",
+                Note(text: "")
+            ),
             try Rule(
                 name: "4",
                 when: .created(Contact.self),
