@@ -62,18 +62,17 @@ extension CommandTransaction {
         if lead.respondBy == nil, lead.firstResponseAt == nil {
             lead.respondBy = try salesAutomation.response?.deadline(from: max(lead.createdAt, now))
         }
-        let owned = lead.owner != nil
-        if owned || (try salesAutomation.routing.entries.isEmpty) { return try update(lead) }
-        return try route(lead).lead
+        let routes = try !salesAutomation.routing.entries.isEmpty
+        return lead.owner == nil && routes ? try route(lead).lead : try update(lead)
     }
 
     /// Finds the contact and account that a lead stands for, by e-mail address, then by domain.
     private func match(_ lead: inout Lead) throws {
         if lead.contact == nil, !lead.emails.isEmpty {
-            let keys = lead.emails.map(\.normal)
-            let query = Contact.where { fields in
-                keys.dropFirst().reduce(fields.emails.contains(keys[0])) { $0 || fields.emails.contains($1) }
-            }
+            let anyAddress = Condition.any(
+                lead.emails.map { .contains(Contact.Fields.emails.reference, .text($0.normal)) }
+            )
+            let query = Query(Filter<Contact>(anyAddress))
             let contacts = try fetch(query.limit(2))
             if contacts.count == 1, let contact = contacts.first {
                 lead.contact = contact.id

@@ -1,6 +1,3 @@
-import CRMCore
-public import StorageProtocols
-
 /// The pipelines of a CRM, and what their stages say of an opportunity.
 public struct Pipelines: Sendable {
     /// The pipelines, the usual one first.

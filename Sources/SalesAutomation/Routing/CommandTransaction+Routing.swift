@@ -53,11 +53,12 @@ extension CommandTransaction {
             if let capacity = member.capacity, loads[member.user, default: 0] >= capacity { return .full }
             return nil
         }
-        for index in members.indices {
-            members[index].credit = decision.candidates[index].after
-            if members[index].user == decision.user { members[index].assigned += 1 }
+        if decision.user == nil { return decision }
+        for (index, candidate) in zip(members.indices, decision.candidates) {
+            members[index].credit = candidate.after
+            if candidate.user == decision.user { members[index].assigned += 1 }
         }
-        if decision.user != nil { try update(members) }
+        try update(members)
         return decision
     }
 
