@@ -54,6 +54,8 @@ public struct SalesAutomation: CRMModule {
         LeadRules().register(in: &registry)
         RoutingRules(calendars: Set(calendars.keys)).register(in: &registry)
         CustomerReactor().register(in: &registry)
+        NextStepReactor().register(in: &registry)
+        SalesFacts(pipelines: pipelines).register(in: &registry)
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)
     }

@@ -19,8 +19,7 @@ extension CommandTransaction {
         reason: String? = nil,
         override: String? = nil
     ) throws -> Stored<Opportunity> {
-        let module = try salesAutomation
-        let moved = module.moved(opportunity.record, to: stage, reason: reason, at: now)
+        let moved = opportunity.record.moved(to: stage, reason: reason)
         if moved == opportunity.record { return opportunity }
         if let override {
             try create(
@@ -127,24 +126,19 @@ extension QueryTransaction {
         to stage: String,
         reason: String? = nil
     ) throws -> [MoveProblem] {
-        let module = try salesAutomation
-        let moved = module.moved(opportunity, to: stage, reason: reason, at: opportunity.stageSince)
-        return module.pipelines.problems(of: moved, from: opportunity)
+        let pipelines = try salesAutomation.pipelines
+        var moved = opportunity.moved(to: stage, reason: reason)
+        pipelines.settle(&moved, from: opportunity, at: opportunity.stageSince)
+        return pipelines.problems(of: moved, from: opportunity)
     }
 }
 
-extension SalesAutomation {
-    /// The opportunity as it is after a move; the same where it is in the stage already.
-    func moved(_ opportunity: Opportunity, to stage: String, reason: String?, at now: Instant) -> Opportunity {
-        var moved = opportunity
-        if let reason { moved.closeReason = reason }
-        if moved.stage == stage { return moved }
+extension Opportunity {
+    /// The opportunity as somebody moves it; what follows from the stage is written down when it is saved.
+    fileprivate func moved(to stage: String, reason: String?) -> Opportunity {
+        var moved = self
         moved.stage = stage
-        moved.stageSince = max(now, opportunity.stageSince)
-        guard let target = pipelines.stage(of: moved) else { return moved }
-        moved.outcome = target.outcome
-        moved.closedAt = target.outcome == .open ? nil : moved.stageSince
-        if target.outcome == .open, reason == nil { moved.closeReason = nil }
+        if let reason { moved.closeReason = reason }
         return moved
     }
 }

@@ -1,50 +1,46 @@
 import CRMCore
 import StorageProtocols
 
-/// Writes the stage history with every move, whichever way it comes, and keeps what the stage says true.
+/// Keeps what a stage says of its deals true, and writes the stage history with every move, whichever way it comes.
 struct StageHook: Sendable {
     let pipelines: Pipelines
 
     func register(in registry: inout Registry) {
-        registry.hook("sales.stages", on: Opportunity.self) { batch, tx in
-            guard batch.kind != .deleted else { return }
+        registry.prepare("sales.stage", on: Opportunity.self) { opportunity, previous, now in
+            pipelines.settle(&opportunity, from: previous, at: now)
+        }
+        registry.hook("sales.intervals", on: Opportunity.self) { batch, tx in
+            guard batch.kind == .updated else { return }
             var intervals: [StageInterval] = []
-            var mended: [ID<Opportunity>: Opportunity] = [:]
             for (opportunity, previous) in zip(batch.records, batch.previous) {
-                let settled = settled(opportunity, from: previous, at: tx.now)
-                if settled != opportunity { mended[opportunity.id] = settled }
-                if let previous, previous.isElsewhere(than: settled) {
-                    intervals.append(StageInterval(previous, until: settled))
-                }
+                guard let previous, previous.isElsewhere(than: opportunity) else { continue }
+                intervals.append(StageInterval(previous, until: opportunity))
             }
             try tx.create(intervals)
-            if mended.isEmpty { return }
-            // The rows have just been written: a write with the same version changes them in the same commit.
-            var stored = try tx.fetch(Opportunity.where { $0.id.isIn(Array(mended.keys)) })
-            for index in stored.indices {
-                if let opportunity = mended[stored[index].id] { stored[index].record = opportunity }
-            }
-            try tx.update(stored)
         }
     }
+}
 
-    /// The opportunity with everything that its stage says: since when, and whether it is open, won or lost.
-    func settled(_ opportunity: Opportunity, from previous: Opportunity?, at now: Instant) -> Opportunity {
-        var settled = opportunity
-        if let previous, previous.isElsewhere(than: opportunity), opportunity.stageSince == previous.stageSince {
-            settled.stageSince = max(now, previous.stageSince)
+extension Pipelines {
+    /// Writes down what follows from an opportunity's stage: since when it is in it, and whether it is open.
+    func settle(_ opportunity: inout Opportunity, from previous: Opportunity?, at now: Instant) {
+        if let previous, previous.isElsewhere(than: opportunity) {
+            if opportunity.stageSince == previous.stageSince { opportunity.stageSince = now }
+            opportunity.stageSince = max(opportunity.stageSince, previous.stageSince)
+            if previous.closedAt == opportunity.closedAt { opportunity.closedAt = nil }
         }
-        if let previous, settled.stageSince < previous.stageSince, previous.isElsewhere(than: opportunity) {
-            settled.stageSince = previous.stageSince
+        guard let stage = stage(of: opportunity) else { return }
+        opportunity.outcome = stage.outcome
+        opportunity.stageCategory = stage.category
+        opportunity.stageProbability = stage.probability
+        if stage.outcome != .open {
+            opportunity.closedAt = opportunity.closedAt ?? opportunity.stageSince
+        } else {
+            opportunity.closedAt = nil
+            if let previous, previous.outcome != .open, previous.closeReason == opportunity.closeReason {
+                opportunity.closeReason = nil
+            }
         }
-        guard let stage = pipelines.stage(of: opportunity) else { return settled }
-        settled.outcome = stage.outcome
-        if stage.outcome == .open {
-            settled.closedAt = nil
-        } else if settled.closedAt == nil {
-            settled.closedAt = settled.stageSince
-        }
-        return settled
     }
 }
 

@@ -42,24 +42,6 @@ public struct Pipelines: Sendable {
         return Opportunity(name: name, pipeline: pipeline.name, stage: stage.name)
     }
 
-    /// The category of an opportunity: what somebody said, else what its stage says.
-    public func category(of opportunity: Opportunity) -> ForecastCategory {
-        category(opportunity.category, opportunity.outcome, stage(of: opportunity))
-    }
-
-    /// The category of deals; a closed one's is a fact, not a judgement.
-    func category(
-        _ judged: ForecastCategory?,
-        _ outcome: Opportunity.Outcome,
-        _ stage: Stage?
-    ) -> ForecastCategory {
-        switch outcome {
-        case .won: .closed
-        case .lost: .omitted
-        case .open: judged ?? stage?.category ?? .pipeline
-        }
-    }
-
     /// What is wrong with the definitions, in words.
     var problems: [String] {
         var problems: [String] = []

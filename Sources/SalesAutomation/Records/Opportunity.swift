@@ -37,6 +37,10 @@ public struct Opportunity: CRMRecord, Hashable {
     public var competitor: String?
     /// How surely somebody says that it will close; nil where the stage's category goes.
     public var category: ForecastCategory?
+    /// How surely deals in its stage close; written by the module.
+    public var stageCategory: ForecastCategory?
+    /// How many of a hundred deals in its stage are won; written by the module.
+    public var stageProbability: Int?
     /// How likely somebody says that it is, in percent; nil where nobody has.
     public var probability: Int?
     /// How likely a model says that it is, in percent; nil where none has.
@@ -114,6 +118,8 @@ public struct Opportunity: CRMRecord, Hashable {
         self.closeReason = closeReason
         self.competitor = competitor
         self.category = category
+        stageCategory = nil
+        stageProbability = nil
         self.probability = probability
         self.predictedProbability = predictedProbability
         self.nextStep = nextStep
@@ -138,6 +144,37 @@ public struct Opportunity: CRMRecord, Hashable {
     public var allContacts: [ID<Contact>] {
         guard let contact else { return contacts }
         return [contact] + contacts.filter { $0 != contact }
+    }
+
+    /// How surely it will close: won or lost is certain, else what somebody says, else what the stage says.
+    public var forecastCategory: ForecastCategory {
+        switch outcome {
+        case .won: .closed
+        case .lost: .omitted
+        case .open: category ?? stageCategory ?? .pipeline
+        }
+    }
+
+    /// How likely it is in percent: won or lost is certain, else what somebody, a model or the stage says.
+    public func probability(by policy: ForecastPolicy) -> Int {
+        switch outcome {
+        case .won: 100
+        case .lost: 0
+        case .open:
+            policy.probability(judged: probability, predicted: predictedProbability, stage: stageProbability ?? 0)
+        }
+    }
+
+    /// The amount times the probability, rounded to a minor unit; nil without an amount.
+    public var weightedAmount: Int64? {
+        guard let amount else { return nil }
+        let exact = Int128(amount) * Int128(probability(by: .judged))
+        return Int64(clamping: exact < 0 ? (exact - 50) / 100 : (exact + 50) / 100)
+    }
+
+    /// How many days it took until it was won or lost; nil while it is open.
+    public var cycleDays: Double? {
+        closedAt.map { max(0, createdAt.duration(to: $0) / .seconds(86_400)) }
     }
 
     /// What became of a deal.
