@@ -1,4 +1,5 @@
 import CRMCore
+import CRMTesting
 import FileStorage
 import Foundation
 import InMemoryStorage

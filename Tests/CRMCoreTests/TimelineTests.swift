@@ -1,4 +1,5 @@
 import CRMCore
+import CRMTesting
 import StorageProtocols
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
         let ann = try await session.create(try Contact.ann(account: acme.id))
         let bob = try await session.create(Contact(name: PersonName(given: "Bob")))
         for number in 0..<5 {
-            test.clock.advance(seconds: 60)
+            test.clock.advance(by: .seconds(60))
             try await session.log(
                 Activity(
                     channel: number == 2 ? .email : .call,
@@ -59,7 +60,7 @@ import Testing
     @Test func doneTasksStay() async throws {
         let test = try await TestCRM()
         let task = try await test.session.create(TaskItem(title: "Call Ann", due: Instant(seconds: 1)))
-        test.clock.advance(seconds: 5)
+        test.clock.advance(by: .seconds(5))
         let done = try await test.session.complete(task)
         #expect(done.state == .done)
         #expect(done.completedAt == test.clock.now)
@@ -73,11 +74,11 @@ import Testing
         let eve = try await test.session.create(User(name: "Eve"))
         let session = test.crm.session(as: .user(eve.id))
         var ann = try await session.create(Contact(name: PersonName(given: "Ann")))
-        test.clock.advance(seconds: 60)
+        test.clock.advance(by: .seconds(60))
         ann.jobTitle = "CTO"
         ann.custom["size"] = .integer(3)
         ann = try await session.update(ann, reason: "promotion")
-        test.clock.advance(seconds: 60)
+        test.clock.advance(by: .seconds(60))
         try await session.delete(ann)
         try await session.restore(ann.id)
         let history = try await session.history(of: ann.id)

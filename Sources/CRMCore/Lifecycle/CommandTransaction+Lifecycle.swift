@@ -53,6 +53,7 @@ extension Session {
     ) async throws -> Stored<LifecycleStep>? {
         try await write(reason: "contact.advance", key: key) { tx in
             try tx.advance(contact, to: stage, evidence: evidence)
-        }.value
+        }
+        .value
     }
 }

@@ -42,8 +42,9 @@ extension Evidence: ListElement {
         let members = try ListMembers(from: &json)
         kind = try members.key()
         detail = members["detail"] ?? ""
-        link = members["type"].flatMap { type in
-            members["record"].flatMap { RecordID($0) }.map { RecordLink(type: type, id: $0) }
-        }
+        link = members["type"]
+            .flatMap { type in
+                members["record"].flatMap { RecordID($0) }.map { RecordLink(type: type, id: $0) }
+            }
     }
 }

@@ -20,7 +20,7 @@ struct DecimalText {
             return nil
         }
         let signs = before.signs + after.signs
-        guard before.unit.isEmpty || after.unit.isEmpty, signs.utf8.count <= 1 || signs == "()" else { return nil }
+        guard before.unit.isEmpty || after.unit.isEmpty, ["", "+", "-", "()"].contains(signs) else { return nil }
         unit = before.unit + after.unit
         isNegative = signs == "-" || signs == "()"
 

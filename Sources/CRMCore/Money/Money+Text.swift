@@ -53,7 +53,7 @@ extension Money: CustomStringConvertible {
     /// The amount without currency and grouping, such as `-1234.50`, with all digits of the minor unit.
     public var decimal: String { text(groupedBy: nil) }
 
-    /// The amount with its currency, such as `-1234.50 EUR`.
+    /// The amount with its currency, such as `-1234.50 EUR`; it reads back with a decimal point.
     public var description: String { "\(decimal) \(currency)" }
 
     /// The amount with its currency and a comma before each thousand, such as `-1,234.50 EUR`, in every locale.

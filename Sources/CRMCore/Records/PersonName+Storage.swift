@@ -3,7 +3,7 @@ import StorageProtocols
 /// A name is stored in three columns: given name, family name, and the rest as JSON, null for most people.
 extension PersonName {
     /// The parts beside given and family name as JSON; nil where there are none.
-    var storedDetails: String? {
+    package var storedDetails: String? {
         if middle.isEmpty, prefix.isEmpty, suffix.isEmpty, nickname.isEmpty, !familyFirst, givenReading.isEmpty,
             familyReading.isEmpty
         {
@@ -26,7 +26,7 @@ extension PersonName {
     }
 
     /// Reads a name from its columns; details that are no JSON are passed over.
-    init(given: String, family: String, storedDetails: String?) {
+    package init(given: String, family: String, storedDetails: String?) {
         self.init(given: given, family: family)
         guard let storedDetails, let details = try? JSONValue(parsing: storedDetails) else { return }
         prefix = details.text("prefix")

@@ -4,7 +4,9 @@ public import StorageProtocols
 public struct HookBatch<R: Record>: Sendable {
     /// What happened to the records.
     public let kind: Change.Kind
-    /// The records as they are written; deleted ones, as they were. Those that an update did not change are left out.
+    /// The records as they are written; deleted ones, as they were.
+    ///
+    /// Those that an update did not change are left out.
     public let records: [R]
     /// The records as they were before the write, in the same order; nil for created ones.
     public let previous: [R?]

@@ -7,7 +7,9 @@ extension CommandTransaction {
     @discardableResult
     public func enqueue(_ messages: [OutboxMessage]) throws -> [Stored<OutboxMessage>] {
         if messages.isEmpty { return [] }
-        let keys = Query(Filter<OutboxMessage>(.isIn(OutboxMessage.Fields.key.reference, messages.map { .text($0.key) })))
+        let keys = Query(
+            Filter<OutboxMessage>(.isIn(OutboxMessage.Fields.key.reference, messages.map { .text($0.key) }))
+        )
         var known = Set(try fetch(keys.select(OutboxMessage.Fields.key.selected)).map(Value.text))
         return try create(messages.filter { known.insert(.text($0.key)).inserted })
     }

@@ -16,9 +16,10 @@ struct Dispatcher: Sendable {
         if leased.isEmpty { return (due, 0) }
         var outcomes = await channel.deliver(leased.map(\.record))
         while outcomes.count < leased.count { outcomes.append(.unknown(reason: "the channel did not answer")) }
-        let answers = zip(leased, outcomes).map { message, outcome in
-            Stored(message.record.answered(outcome, at: now, channel.policy), version: message.version)
-        }
+        let answers = zip(leased, outcomes)
+            .map { message, outcome in
+                Stored(message.record.answered(outcome, at: now, channel.policy), version: message.version)
+            }
         try await crm.automation(named: "outbox \(channel.name)", at: now) { tx in
             // A message that somebody else has dealt with since keeps what they wrote.
             let ids = answers.map { $0.id.raw }
@@ -67,11 +68,12 @@ struct Dispatcher: Sendable {
         }
         let next = messages.indices.map { index in
             decided[index].state == .leased
-                ? messages[index].record.dispatched(
-                    at: tx.now,
-                    channel.policy,
-                    verdicts[index] ?? .suppress(reason: "the check did not answer")
-                ) : decided[index]
+                ? messages[index].record
+                    .dispatched(
+                        at: tx.now,
+                        channel.policy,
+                        verdicts[index] ?? .suppress(reason: "the check did not answer")
+                    ) : decided[index]
         }
         let written = try tx.update(zip(messages, next).map { Stored($1, version: $0.version) })
         return (messages.count, written.filter { $0.state == .leased })

@@ -99,7 +99,8 @@ struct RuleReactor {
             }
             // The change of the same record that this one answers.
             let type = try tx.reader.catalog.type(change.type)
-            guard let before = try tx.reader.revisions(type, change.record).last(where: { $0.to == change.commit }) else {
+            guard let before = try tx.reader.revisions(type, change.record).last(where: { $0.to == change.commit })
+            else {
                 return
             }
             change.commit = before.from

@@ -99,9 +99,11 @@ extension CRM {
     ) async throws -> T {
         let session = session(as: .system(name))
         let request = CommitRequest(at: now, actor: session.actor.description, reason: reason ?? name)
-        return try await store.write(request) { tx in
-            try body(CommandTransaction(tx, session: session, now: now))
-        }.value
+        return
+            try await store.write(request) { tx in
+                try body(CommandTransaction(tx, session: session, now: now))
+            }
+            .value
     }
 
     /// Gives every reactor that is new its place in the feed.

@@ -8,7 +8,9 @@ public struct TickReport: Sendable {
     public var timers = 0
     /// The messages that the outside world took over.
     public var delivered = 0
-    /// What could not be done. Each is tried again with the next tick.
+    /// What could not be done.
+    ///
+    /// Each is tried again with the next tick.
     public var failures: [Failure] = []
     /// When there is something to do next, after this tick; nil when nothing waits for a time.
     public var nextWakeUp: Instant?

@@ -20,9 +20,10 @@ struct DueTimer: Sendable {
         self.due = due.reference
         self.batch = max(1, batch)
         self.run = { ids, tx in
-            let query = Query(Filter<R>(.isIn(.id, ids.map(Value.id)))).filtered { _ in
-                Filter(.compare(due.reference, .lessOrEqual, .integer(tx.now.microseconds)))
-            }
+            let query = Query(Filter<R>(.isIn(.id, ids.map(Value.id))))
+                .filtered { _ in
+                    Filter(.compare(due.reference, .lessOrEqual, .integer(tx.now.microseconds)))
+                }
             let records = try tx.fetch(query.sorted { _ in due.ascending })
             if !records.isEmpty { try run(records, tx) }
         }
