@@ -76,7 +76,7 @@ public struct Enrolment: CRMRecord, Hashable {
     }
 
     /// What names the run of the step at which the contact stands: the idempotency key of everything that it does.
-    public var stepRun: String { "journey:\(journey):\(revision):\(id):\(node):\(visit)" }
+    public var stepRun: String { "enrolment:\(id):\(revision):\(node):\(visit)" }
 
     /// How far a contact has come.
     public enum State: String, TextRepresentable, CaseIterable {
