@@ -27,5 +27,8 @@ public struct MarketingAutomation: CRMModule {
         registry.add(Journey.self)
         registry.add(Enrolment.self)
         SegmentAutomation(model: scoring).register(in: &registry)
+        ScoreKeeper(model: scoring).register(in: &registry)
+        JourneyAutomation(model: scoring, zone: mail.defaultZone) { requests, _ in requests.map { _ in nil } }
+            .register(in: &registry)
     }
 }
