@@ -61,10 +61,19 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
         ),
 
+        // What the examples share: options, output, lookups, a sample business.
+        .target(
+            name: "ExampleSupport",
+            dependencies: [
+                "CRMCore", "CRMTesting", "FileStorage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Examples/Support"
+        ),
         .executableTarget(
             name: "CRMOnly",
             dependencies: [
-                "CRMCore", "FileStorage",
+                "ExampleSupport", "CRMCore", "CRMTesting", "FileStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/CRMOnly"
@@ -72,7 +81,8 @@ let package = Package(
         .executableTarget(
             name: "FullSuite",
             dependencies: [
-                "CRMCore", "FileStorage", "SalesAutomation", "MarketingAutomation", "Reporting", "SMTPTransport",
+                "ExampleSupport", "CRMCore", "CRMTesting", "FileStorage", "SalesAutomation", "MarketingAutomation",
+                "Reporting", "SMTPTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/FullSuite"

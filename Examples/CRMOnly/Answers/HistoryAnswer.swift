@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 
 /// Who changed what of a record, when and why; oldest first.
 struct HistoryAnswer: Answer {

@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 
 /// What a search found.
 struct SearchAnswer: Answer {

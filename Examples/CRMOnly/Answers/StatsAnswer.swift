@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 import Foundation
 
 /// The figures of a whole store.
@@ -23,7 +24,7 @@ struct StatsAnswer: Answer {
     }
 
     /// Counts in one unchanging state.
-    init(_ host: Host) async throws {
+    init(_ host: ToolHost) async throws {
         let now = host.session.now
         self = try await host.session.read { transaction in try StatsAnswer(in: transaction, now: now) }
         commits = Int(try await host.crm.store.read { try $0.latestCommit().sequence })

@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 
 /// The tags of one contact or account.
 struct SubjectTagsAnswer: Answer {

@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 
 /// One task.
 struct TaskAnswer: Answer {

@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 
 /// What taking back an import came to.
 struct UndoAnswer: Answer {

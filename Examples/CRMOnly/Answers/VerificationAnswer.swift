@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 
 /// What a check of the whole store found.
 struct VerificationAnswer: Answer {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CRMCore
+import CRMTesting
+import ExampleSupport
 import FileStorage
 import Foundation
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRMCore
+import ExampleSupport
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,7 +44,7 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
-    private func export(_ host: Host) async throws -> Int {
+    private func export(_ host: ToolHost) async throws -> Int {
         let (session, format) = (host.session, file.hasSuffix(".csv") ? ExportFormat.csv : .jsonLines)
         let sink = try ByteSink.file(file)
         if isArchive { return try await session.exportArchive(to: sink) }
@@ -54,7 +55,7 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
-    private func query<R: Record>(_ type: R.Type, _ host: Host) async throws -> Query<R> {
+    private func query<R: Record>(_ type: R.Type, _ host: ToolHost) async throws -> Query<R> {
         try await host.session.read { [selection] in try selection.query(host, in: $0) }
     }
 }

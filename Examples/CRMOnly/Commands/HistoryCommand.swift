@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRMCore
+import ExampleSupport
 
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRMCore
+import ExampleSupport
 
 /// The record types that lists and exports are about.
 enum ListedType: String, ExpressibleByArgument, CaseIterable {
@@ -21,69 +22,21 @@ struct ListCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var host: HostOptions
-    @OptionGroup var selection: SelectionOptions
+    @OptionGroup var options: ListOptions
 
     @Argument(help: "contacts or accounts.")
     var type: ListedType
 
-    @Option(help: "The field to sort by, with :desc for descending order; may be repeated. (default: the name)")
-    var sort: [String] = []
-
-    @Option(help: "The most records to list.")
-    var limit = 50
-
-    @Option(help: "Where the previous page ended: its 'next'. Repeat its conditions with it.")
-    var after: String?
-
     func validate() throws {
-        if limit < 1 { throw ValidationError("--limit takes a number of 1 or more, not \(limit)") }
         if type == .activities { throw ValidationError("list takes contacts or accounts; for activities see timeline") }
     }
 
     func run() async throws {
         try await host.withHost { host in
             switch type {
-            case .accounts: try await list(Account.self, host)
-            case .contacts, .activities: try await list(Contact.self, host)
+            case .accounts: try await options.list(Account.self, host)
+            case .contacts, .activities: try await options.list(Contact.self, host)
             }
         }
-    }
-
-    private func list<R: ListedRecord>(_ type: R.Type, _ host: Host) async throws {
-        let cursor = try after.map(PageCursor.init(word:))
-        let answer = try await host.session.read { [selection, sort, limit] transaction in
-            let query: Query<R> = try selection.query(host, in: transaction)
-            return try ListAnswer(
-                query.sorted(by: sort, after: cursor, host, transaction),
-                limit: limit,
-                in: transaction
-            )
-        }
-        host.output.print(answer)
-        if let next = answer.page.next { Terminal.hint("next page: --after \(next.word)") }
-    }
-}
-
-extension Query where R: ListedRecord {
-    /// The query in the order that was asked for, starting after a cursor.
-    fileprivate func sorted(
-        by texts: [String],
-        after cursor: PageCursor?,
-        _ host: Host,
-        _ transaction: QueryTransaction
-    ) throws -> Query {
-        let builder = ConditionBuilder(
-            type: try host.crm.store.catalog.type(R.typeName),
-            zone: host.zone,
-            transaction: transaction
-        )
-        var query = self
-        query.record.sort = try texts.map(builder.sort)
-        if texts.isEmpty { query.record.sort = cursor?.sort ?? [R.order] }
-        if let cursor, cursor.sort != query.record.sort {
-            throw Failure("usage", "--after belongs to a page in another order; repeat that page's --sort")
-        }
-        query.record.after = cursor
-        return query
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRMCore
+import ExampleSupport
 
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRMCore
+import ExampleSupport
 
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExampleSupport
 
 struct StatsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleSupport
 import Foundation
 
 /// The sample business as the files that another system would export.

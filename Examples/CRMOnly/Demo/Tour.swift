@@ -1,8 +1,10 @@
 import CRMCore
+import CRMTesting
+import ExampleSupport
 
 /// The tour through a store that holds the sample business.
 struct Tour {
-    private var host: Host
+    private var host: ToolHost
     private let clock: VirtualClock
     private let business: SampleBusiness
     private let files: SampleFiles
@@ -12,7 +14,7 @@ struct Tour {
     /// What there is to say in the form for programs.
     private var imports: [JSONValue] = []
 
-    init(host: Host, clock: VirtualClock, business: SampleBusiness, files: SampleFiles) {
+    init(host: ToolHost, clock: VirtualClock, business: SampleBusiness, files: SampleFiles) {
         self.host = host
         self.clock = clock
         self.business = business
@@ -91,7 +93,7 @@ struct Tour {
         show(try await page())
 
         chapter("What happened, over all channels, newest first")
-        clock.advance(minutes: 30)
+        clock.advance(by: .seconds(30 * 60))
         let call = Activity(
             channel: .call,
             direction: .outbound,
@@ -110,7 +112,7 @@ struct Tour {
 
     private mutating func edit() async throws {
         chapter("Somebody changes it; the history says who, when and what")
-        clock.advance(minutes: 90)
+        clock.advance(by: .seconds(90 * 60))
         let email = hero.email
         let colleague = try await host.acting(as: SampleBusiness.staff[2])
         try await colleague.session.write(reason: "new business card") { transaction in
@@ -132,11 +134,11 @@ struct Tour {
 
     private mutating func undo() async throws {
         chapter("An import is taken back, but for what was changed since")
-        clock.advance(minutes: 60)
+        clock.advance(by: .seconds(60 * 60))
         command("import trade-fair.csv")
         let result = try await importFile(files.guests)
         say("\(result.created) created, \(result.updated) updated, \(result.unchanged) unchanged")
-        clock.advance(minutes: 5)
+        clock.advance(by: .seconds(5 * 60))
         let colleague = try await host.acting(as: SampleBusiness.staff[3])
         try await colleague.session.write(reason: "called") { transaction in
             guard case .contact(var contact) = try transaction.subject("o.kranz@fair.example") else { return }
@@ -187,7 +189,7 @@ struct Tour {
     private func importFile(_ path: String) async throws -> ImportResult {
         let progress = ProgressLine("imported")
         defer { progress.clear() }
-        clock.advance(minutes: 1)
+        clock.advance(by: .seconds(1 * 60))
         return try await host.session.importRecords(
             from: .file(path),
             options: ImportOptions(),

@@ -1,0 +1,94 @@
+package import CRMCore
+
+/// Everything about one contact or account on one page.
+package struct CustomerPage: Answer {
+    package let subject: Subject
+    package let names: Names
+    package let tasks: [Stored<TaskItem>]
+    /// How many contacts an account has; nil for a contact.
+    package let contacts: Int?
+    package let asOf: Instant?
+
+    /// Reads the page of a contact or account as it is or was.
+    package init(_ text: String, asOf instant: Instant?, in transaction: QueryTransaction) throws {
+        let state = instant.map(AsOf.instant)
+        subject = try transaction.subject(text, asOf: state)
+        asOf = instant
+        let link = subject.link
+        tasks = try transaction.fetch(
+            TaskItem.where { $0.links.contains(link.id) && $0.state == .open }.sorted { $0.due.ascending }.asOf(state)
+        )
+        switch subject {
+        case .contact(let contact):
+            names = try Names(accounts: [contact.account], in: transaction, asOf: state)
+            contacts = nil
+        case .account(let account):
+            names = try Names(in: transaction, asOf: state)
+            contacts = try transaction.count(Contact.where { $0.account == account.id }.asOf(state))
+        }
+    }
+
+    package var json: JSONValue {
+        var members: [String: JSONValue] = ["open_tasks": .list(tasks) { $0.record.json(names) }]
+        if let asOf { members["as_of"] = .time(asOf) }
+        if let contacts { members["contacts"] = .number(contacts) }
+        return switch subject {
+        case .contact(let contact): contact.record.json(names).merging(members)
+        case .account(let account): account.record.json(names).merging(members)
+        }
+    }
+
+    package func lines(_ layout: TextLayout) -> [String] {
+        var rows = Table(.text(""), .text(""))
+        func row(_ title: String, _ value: String?) {
+            if let value, !value.isEmpty { rows.append(title, value) }
+        }
+        switch subject {
+        case .contact(let contact):
+            row("Company", names.account(contact.account))
+            row("Job", [contact.jobTitle, contact.department].compactMap { $0 }.joined(separator: ", "))
+            row("Stage", contact.lifecycle?.rawValue)
+            row("Owner", names.user(contact.owner))
+            for email in contact.emails { row("E-mail", email.normal) }
+            for phone in contact.phones { row("Phone", Self.phone(phone)) }
+            for address in contact.addresses { row("Address", address.formatted) }
+            for site in contact.websites { row("Web", site) }
+            row("Birthday", contact.birthday?.description)
+            row("Source", contact.source)
+            row("Tags", names.tags(contact.tags).joined(separator: ", "))
+            row("Note", contact.note)
+            for name in contact.custom.names { row(name, contact.custom[name].map(ValueText.plain)) }
+            row("Created", layout.time(contact.createdAt))
+        case .account(let account):
+            row("Legal name", account.legalName)
+            row("Industry", account.industry)
+            row("Employees", account.employees.map(layout.count))
+            row("Owner", names.user(account.owner))
+            row("Web", account.website)
+            for email in account.emails { row("E-mail", email.normal) }
+            for phone in account.phones { row("Phone", Self.phone(phone)) }
+            for address in account.addresses { row("Address", address.formatted) }
+            row("Contacts", contacts.map(layout.count))
+            row("Tags", names.tags(account.tags).joined(separator: ", "))
+            row("Note", account.note)
+            for name in account.custom.names { row(name, account.custom[name].map(ValueText.plain)) }
+            row("Created", layout.time(account.createdAt))
+        }
+        row("Identifier", subject.link.id.description)
+        let heading = subject.name.printable + (asOf.map { " — as of \(layout.time($0))" } ?? "")
+        return [layout.bold(heading)] + rows.lines(layout, indent: 2) + taskLines(layout)
+    }
+
+    private func taskLines(_ layout: TextLayout) -> [String] {
+        if tasks.isEmpty { return [] }
+        var table = Table(.text(""), .text(""), .text(""))
+        for task in tasks {
+            table.append(task.due.map(layout.time) ?? "no date", task.title, task.priority.map { "\($0)" })
+        }
+        return ["  Open tasks"] + table.lines(layout, indent: 4)
+    }
+
+    private static func phone(_ phone: PhoneNumber) -> String {
+        phone.label == .other ? phone.value : "\(phone.value) (\(phone.label.rawValue))"
+    }
+}

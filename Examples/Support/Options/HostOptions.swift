@@ -1,0 +1,92 @@
+package import ArgumentParser
+package import CRMCore
+package import FileStorage
+import Foundation
+
+/// What every command takes.
+package struct HostOptions: ParsableArguments {
+    @Option(help: "The store's file. (default: customers.crm)")
+    package var store: String?
+
+    @Flag(help: "Print exactly one JSON value on standard output.")
+    package var json = false
+
+    @Option(help: "Who asks and writes, as the history names it. (default: the login name)")
+    package var actor: String?
+
+    @Option(help: "The zone of times without one, and of times in text, such as Europe/Berlin.")
+    package var zone = "UTC"
+
+    package init() {}
+
+    /// The store's file.
+    package var path: String { store ?? "customers.crm" }
+
+    /// What happens where there is no store.
+    package enum Missing {
+        /// It is an error.
+        case fails
+        /// A new one is created.
+        case isCreated
+        /// An empty one in memory serves.
+        case isEmpty
+    }
+
+    /// Opens the store, runs a command on it and closes it again.
+    ///
+    /// - Parameters:
+    ///   - modules: What is installed beside the core.
+    ///   - missing: What happens where there is no store.
+    ///   - environment: The time, randomness and time zones.
+    package func withHost<T>(
+        modules: [any CRMModule] = [],
+        missing: Missing = .fails,
+        environment: CRM.Environment = .system(),
+        _ body: (ToolHost) async throws -> T
+    ) async throws -> T {
+        var engine = FileEngine.file(path)
+        if !FileManager.default.fileExists(atPath: path) {
+            switch missing {
+            case .fails:
+                throw Failure("noStore", "there is no store '\(path)'; import creates one", ["store": .string(path)])
+            case .isCreated: break
+            case .isEmpty: engine = .temporaryFile
+            }
+        }
+        return try await withHost(engine, modules: modules, environment, body)
+    }
+
+    /// Opens a store in an environment, runs a command on it and closes it again.
+    package func withHost<T>(
+        _ engine: FileEngine,
+        modules: [any CRMModule] = [],
+        _ environment: CRM.Environment,
+        _ body: (ToolHost) async throws -> T
+    ) async throws -> T {
+        do {
+            let zone = try environment.zones.zone(named: zone)
+            let crm = try await CRM.open(engine, modules: modules, environment: environment)
+            do {
+                let result = try await body(try await host(crm, engine, zone))
+                try await crm.close()
+                return result
+            } catch {
+                // What went wrong first is what the user has to know.
+                try? await crm.close()
+                throw error
+            }
+        } catch let error as StorageError {
+            throw Failure(error).at(store: engine.path ?? path)
+        }
+    }
+
+    private func host(_ crm: CRM, _ engine: FileEngine, _ zone: Zone) async throws -> ToolHost {
+        ToolHost(
+            crm: crm,
+            session: crm.session(as: try await ToolHost.actor(named: actor ?? NSUserName(), in: crm)),
+            path: engine.path ?? path,
+            zone: zone,
+            output: Output(isJSON: json, layout: .standardOutput(zone: zone))
+        )
+    }
+}
