@@ -1,5 +1,5 @@
 public import CRMCore
-public import StorageProtocols
+import StorageProtocols
 
 extension Session {
     /// Writes down anew what the stages of open deals say, after the probabilities or categories of pipelines changed.
