@@ -82,7 +82,7 @@ import Testing
                 #expect(.seconds(interval.seconds) == interval.enteredAt.duration(to: interval.leftAt))
             }
         }
-        #expect(try await test.crm.verify().problems.isEmpty)
+        #expect(try await test.crm.verify().faults.isEmpty)
     }
 
     @Test func closedDealsComeWithTheirDates() async throws {
