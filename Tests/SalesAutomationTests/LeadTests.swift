@@ -43,6 +43,7 @@ import Testing
         let answered = try await session.capture(Lead(company: "Answered"), key: "2")
         let due = monday.advanced(by: .seconds(13 * 3_600))
         #expect(late.respondBy == due)
+        try await test.tick()
         #expect(try await test.crm.nextWakeUp() == due)
 
         clock.advance(to: monday.advanced(by: .seconds(10 * 3_600)))

@@ -101,7 +101,7 @@ import Testing
         )
         #expect((deal.outcome, deal.closedAt, deal.stageSince) == (.won, closed, closed))
         #expect(deal.record.weightedAmount == 101)
-        #expect(deal.record.cycleDays == 10_000_000 / 86_400)
+        #expect(deal.record.cycleDays == 10_000_000.0 / 86_400.0)
         #expect(deal.record.forecastCategory == .closed)
         #expect(try await test.session.get(deal.id) == deal)
     }
