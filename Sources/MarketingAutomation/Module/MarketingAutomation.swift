@@ -26,5 +26,9 @@ public struct MarketingAutomation: CRMModule {
         registry.add(ContactScore.self)
         registry.add(Journey.self)
         registry.add(Enrolment.self)
+        SegmentAutomation(model: scoring).register(in: &registry)
+        ScoreKeeper(model: scoring).register(in: &registry)
+        JourneyAutomation(model: scoring, zone: mail.defaultZone) { requests, _ in requests.map { _ in nil } }
+            .register(in: &registry)
     }
 }
