@@ -6,6 +6,10 @@ extension SQLCompiler {
         switch condition {
         case .all(let parts): try join(parts, " AND ", empty: "1", scope)
         case .any(let parts): try join(parts, " OR ", empty: "0", scope)
+        case .not(.isNull(let field)):
+            // SQLite sees only in this form that an index over what is not null will do.
+            try self.field(field, scope)
+            sql.append(" IS NOT NULL")
         case .not(let part):
             sql.append("NOT ")
             try join([part], "", empty: "", scope)

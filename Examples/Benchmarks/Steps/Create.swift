@@ -1,4 +1,5 @@
 import CRMCore
+import SalesAutomation
 import StorageProtocols
 
 extension Workload {
@@ -79,19 +80,21 @@ extension Workload {
     }
 
     private func opportunity(_ row: [String], _ made: Made) throws -> Opportunity {
-        let epoch = CivilDate(daysSinceEpoch: 0)
+        let outcome = Opportunity.Outcome(rawValue: row[3]) ?? .open
         return Opportunity(
-            id: .unassigned,
+            name: row[2],
             contact: made.contacts[(Int(row[1]) ?? 1) - 1],
-            title: row[2],
+            owner: made.users[(Int(row[6]) ?? 1) - 1],
+            pipeline: Self.pipeline,
             stage: row[3],
+            outcome: outcome,
             amount: Int64(row[4]) ?? 0,
             currency: row[5],
-            owner: made.users[(Int(row[6]) ?? 1) - 1],
-            created: CivilDate(iso8601: row[7]) ?? epoch,
-            close: CivilDate(iso8601: row[8]) ?? epoch,
-            closed: CivilDate(iso8601: row[9]),
-            probability: Double(row[10]) ?? 0
+            closeDate: CivilDate(iso8601: row[8]),
+            closedAt: CivilDate(iso8601: row[9]).flatMap(Instant.init(utcMidnightOf:)),
+            closeReason: outcome == .open ? nil : "price",
+            probability: Int((Double(row[10]) ?? 0) * 100),
+            createdAt: CivilDate(iso8601: row[7]).flatMap(Instant.init(utcMidnightOf:)) ?? .unassigned
         )
     }
 }

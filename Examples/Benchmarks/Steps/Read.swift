@@ -1,5 +1,6 @@
 import CRMCore
 import FileStorage
+import SalesAutomation
 import StorageProtocols
 
 extension Workload {
@@ -42,13 +43,13 @@ extension Workload {
             count += try await time.measure {
                 try await session.read { tx in
                     let query = Opportunity.where { $0.owner == owner && $0.stage == stage && $0.amount > least }
-                        .sorted { $0.close.ascending }
+                        .sorted { $0.closeDate.ascending }
                         .limit(50)
                         .select(
                             Opportunity.Fields.id.selected,
-                            Opportunity.Fields.title.selected,
+                            Opportunity.Fields.name.selected,
                             Opportunity.Fields.amount.selected,
-                            Opportunity.Fields.close.selected,
+                            Opportunity.Fields.closeDate.selected,
                             Opportunity.Fields.contact[Contact.Fields.displayName]
                         )
                     return try tx.fetch(query).count
@@ -75,7 +76,7 @@ extension Workload {
         let email = try TSV.all(file("q_emails"))[0][0]
         var time = Stopwatch()
         let crm = try await time.measure {
-            let crm = try await CRM.open(.file(path, durability: durability), modules: [OpportunityModule()])
+            let crm = try await CRM.open(.file(path, durability: durability), modules: Self.modules)
             let normal = try EmailAddress(email).normal
             _ = try await crm.session(as: .system("benchmark")).first(Contact.where { $0.emails.contains(normal) })
             return crm

@@ -1,4 +1,5 @@
 import CRMCore
+import SalesAutomation
 import StorageProtocols
 
 extension Workload {
@@ -11,7 +12,7 @@ extension Workload {
                 try await session.write(reason: "opportunity.move") { tx in
                     var opportunity = try tx.get(lead)
                     opportunity.stage = "opportunity"
-                    opportunity.probability = 0.4
+                    opportunity.probability = 40
                     try tx.update(opportunity)
                 }
             }

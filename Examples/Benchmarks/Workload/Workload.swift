@@ -1,5 +1,6 @@
 import CRMCore
 import FileStorage
+import SalesAutomation
 import StorageProtocols
 
 /// The steps of the workload in their order, on one store.
@@ -17,8 +18,11 @@ struct Workload {
         var leads: [ID<Opportunity>] = []
     }
 
+    static let pipeline = "deals"
+    static var modules: [any CRMModule] { [SalesAutomation()] }
+
     func run() async throws {
-        let crm = try await CRM.open(.file(path, durability: durability), modules: [OpportunityModule()])
+        let crm = try await CRM.open(.file(path, durability: durability), modules: Self.modules)
         let session = crm.session(as: .system("benchmark"))
         var made = Made()
         try await createCompanies(session, &made)

@@ -18,8 +18,8 @@ public struct ReportPeriod: Sendable, Hashable {
 
     /// The points in time of the period.
     public var instants: Range<Instant> {
-        let start = zone.instant(of: from, time: 0)
-        return start..<max(start, zone.instant(of: to, time: 0))
+        let start = zone.firstInstant(of: from)
+        return start..<max(start, zone.firstInstant(of: to))
     }
 
     /// The condition that a field lies in the period.

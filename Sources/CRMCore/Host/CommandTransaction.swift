@@ -25,7 +25,9 @@ public final class CommandTransaction: QueryTransaction {
     public func create<R: CRMRecord>(_ records: [R]) throws -> [Stored<R>] {
         if records.isEmpty { return [] }
         var records = records
-        let ids = session.crm.environment.newIDs(records.count { $0.id.isUnassigned }, at: now)
+        // By position: a loop over the records would copy each of them.
+        let missing = records.indices.count { records[$0].id.isUnassigned }
+        let ids = session.crm.environment.newIDs(missing, at: now)
         var next = ids.makeIterator()
         for index in records.indices {
             if records[index].id.isUnassigned, let id = next.next() { records[index].id = ID(id) }

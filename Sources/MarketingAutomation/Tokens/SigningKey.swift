@@ -1,16 +1,4 @@
-/// A secret of at least 16 bytes, which no description shows.
-public struct SecretKey: Sendable, Hashable, CustomStringConvertible {
-    let bytes: [UInt8]
-
-    /// Takes a secret; nil when it is shorter than 16 bytes.
-    public init?(_ bytes: some Sequence<UInt8>) {
-        self.bytes = Array(bytes)
-        if self.bytes.count < 16 { return nil }
-    }
-
-    /// A word in place of the secret.
-    public var description: String { "secret" }
-}
+public import CRMCore
 
 /// A secret with the name by which tokens say what they were signed with.
 public struct SigningKey: Sendable, Hashable {

@@ -1,3 +1,5 @@
+public import CRMCore
+
 /// Delivers mails to a mail server, a provider or a folder.
 ///
 ///     struct Provider: MailTransport {

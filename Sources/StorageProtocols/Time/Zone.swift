@@ -134,6 +134,39 @@ extension Zone {
     /// may lie outside the day (`-1` is the last microsecond of the day before). Beyond the range of instants it is
     /// the nearest one.
     public func instant(of date: CivilDate, time microsecondsOfDay: Int64) -> Instant {
+        instant(of: date, time: microsecondsOfDay, inGap: { time, _ in time })
+    }
+
+    /// Returns the first instant at which clocks show a date and time or a later one.
+    ///
+    /// Where clocks skip the time it is the moment of the change: 02:30 in a gap from 02:00 to 03:00 becomes 03:00.
+    /// So later times never come earlier, and a day begins at the first instant of its time 0.
+    public func firstInstant(of date: CivilDate, time microsecondsOfDay: Int64 = 0) -> Instant {
+        instant(of: date, time: microsecondsOfDay, inGap: { _, change in change })
+    }
+
+    /// Returns the first instant after another one at which the offset from UTC changes, or `nil` where it never does.
+    public func nextOffsetChange(after instant: Instant) -> Instant? {
+        var before = offset(at: instant)
+        for transition in transitions[firstTransition(after: instant)...] {
+            if transition.localTime.offset != before { return transition.instant }
+            before = transition.localTime.offset
+        }
+        guard let rule else { return nil }
+        // The rule's changes come every year: one is among those around the year after the last of the list.
+        let start = max(instant, transitions.last?.instant ?? instant)
+        let second = floorDivide(start.microseconds, by: Instant.microsecondsPerSecond).quotient
+        for change in rule.changes(around: second) where Instant(seconds: change.second) > start {
+            if change.localTime.offset != before { return Instant(seconds: change.second) }
+        }
+        return nil
+    }
+
+    private func instant(
+        of date: CivilDate,
+        time microsecondsOfDay: Int64,
+        inGap: (_ shifted: Instant, _ change: Instant) -> Instant
+    ) -> Instant {
         guard let local = Instant(date: date, microsecondsOfDay: microsecondsOfDay, offset: 0) else {
             return Instant(microseconds: date.daysSinceEpoch < 0 ? .min : .max)
         }
@@ -146,10 +179,9 @@ extension Zone {
         var before = candidate(offset(at: earliest))
         for transition in changes(from: earliest, through: latest) {
             let after = candidate(transition.localTime.offset)
-            if before < transition.instant || after < transition.instant {
-                // Shown before the change, or skipped by it: either way the offset before the change applies.
-                return before
-            }
+            if before < transition.instant { return before }
+            // Skipped by the change.
+            if after < transition.instant { return inGap(before, transition.instant) }
             before = after
         }
         return before
