@@ -84,9 +84,16 @@ struct ReportCommand: AsyncParsableCommand {
         case .table: report.table(width: output.layout.columns ?? 100, isStyled: output.layout.isStyled)
         case .json: report.json() + "\n"
         case .csv: try report.csv()
-        case .svg: report.svg() + "\n"
+        case .svg: try svg(report) + "\n"
         case .html: report.html() + "\n"
         }
+    }
+
+    private func svg(_ report: Report) throws -> String {
+        guard let svg = report.svg() else {
+            throw Failure("noChart", "there is nothing to draw of the report '\(report.name)'; see --format table")
+        }
+        return svg
     }
 
     private func options(_ host: ToolHost) throws -> ReportOptions {
@@ -130,4 +137,4 @@ struct ReportCommand: AsyncParsableCommand {
     }
 }
 
-extension DateBucket: @retroactive ExpressibleByArgument {}
+extension DateBucket: ExpressibleByArgument {}

@@ -1,0 +1,13 @@
+import CRMCore
+import ExampleSupport
+import Reporting
+
+extension ReportError: FailureConvertible {
+    package var failure: Failure {
+        Failure(
+            code.name,
+            description.printable,
+            ["name": .string(name), "choices": .list(choices, JSONValue.string)]
+        )
+    }
+}
