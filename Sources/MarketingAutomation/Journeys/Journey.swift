@@ -13,7 +13,7 @@ public struct Journey: CRMRecord, Hashable {
     /// Whether contacts enter and go on. While it is not active, those inside stay where they are.
     public var isActive: Bool
     /// How many times the definition has been changed, counted from 1; assigned by the commit that does it.
-    public var version: Int
+    public var revision: Int
     /// When the journey was created; assigned by the session unless it is known.
     public var createdAt: Instant
 
@@ -33,14 +33,14 @@ public struct Journey: CRMRecord, Hashable {
         _ name: String,
         _ definition: JourneyDefinition,
         _ isActive: Bool,
-        _ version: Int,
+        _ revision: Int,
         _ createdAt: Instant
     ) {
         self.id = id
         self.name = name
         self.definition = definition
         self.isActive = isActive
-        self.version = version
+        self.revision = revision
         self.createdAt = createdAt
     }
 
@@ -75,7 +75,7 @@ extension Journey {
         /// Whether contacts enter and go on.
         public static let isActive = Field<Journey, Bool>("is_active") { $0.isActive }
         /// How many times the definition has been changed.
-        public static let version = Field<Journey, Int>("version") { $0.version }
+        public static let revision = Field<Journey, Int>("revision") { $0.revision }
         /// The time of creation.
         public static let createdAt = Field<Journey, Instant>("created_at") { $0.createdAt }
     }
@@ -90,7 +90,7 @@ extension Journey {
         Fields.name,
         Fields.definition,
         Fields.isActive,
-        Fields.version,
+        Fields.revision,
         Fields.createdAt,
         make: Journey.init(_:_:_:_:_:_:)
     )

@@ -26,5 +26,6 @@ public struct MarketingAutomation: CRMModule {
         registry.add(ContactScore.self)
         registry.add(Journey.self)
         registry.add(Enrolment.self)
+        SegmentAutomation(model: scoring).register(in: &registry)
     }
 }

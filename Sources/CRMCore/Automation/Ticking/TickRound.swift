@@ -88,27 +88,37 @@ struct TickRound {
 
     private mutating func run(_ timer: DueTimer) async throws -> Int {
         let (now, tried) = (now, failed[timer.name] ?? [])
-        let due = try await crm.store.read { tx in try timer.dueRecords(at: now, without: tried, in: tx) }
-        if due.isEmpty { return 0 }
-        if last[timer.name] == due {
-            try stop(
-                timer.name,
-                CRMError(.wrongState, "the timer does not move on", type: timer.type, field: timer.due.column),
-                RecordLink(type: timer.type, id: due[0].record)
-            )
-            return 0
-        }
-        last[timer.name] = due
+        guard try await !due(timer, limit: 1).isEmpty else { return 0 }
         do {
-            try await run(timer, due.map(\.record))
-            return due.count
+            let done = try await crm.automation(named: "timer \(timer.name)", at: now) { tx in
+                try timer.run(.batch(without: tried), tx)
+            }
+            // The same records at the same versions once more: the handler leaves them as they are.
+            if let first = done.first, last[timer.name] == done {
+                let error = CRMError(
+                    .wrongState,
+                    "the timer does not move on",
+                    type: timer.type,
+                    field: timer.due.column
+                )
+                try stop(timer.name, error, RecordLink(type: timer.type, id: first.record))
+            }
+            last[timer.name] = done
+            return done.count
         } catch {
             if Self.isOfStore(error) { throw error }
+            return try await runSingly(timer)
         }
+    }
+
+    /// Takes a batch that failed record by record.
+    private mutating func runSingly(_ timer: DueTimer) async throws -> Int {
         var count = 0
-        for record in due.map(\.record) {
+        for record in try await due(timer, limit: timer.batch).map(\.record) {
             do {
-                try await run(timer, [record])
+                try await crm.automation(named: "timer \(timer.name)", at: now) { tx in
+                    _ = try timer.run(.one(record), tx)
+                }
                 count += 1
             } catch {
                 if Self.isOfStore(error) { throw error }
@@ -119,8 +129,11 @@ struct TickRound {
         return count
     }
 
-    private func run(_ timer: DueTimer, _ records: [RecordID]) async throws {
-        try await crm.automation(named: "timer \(timer.name)", at: now) { tx in try timer.run(records, tx) }
+    private func due(_ timer: DueTimer, limit: Int) async throws -> [DueTimer.Due] {
+        let (now, tried) = (now, failed[timer.name] ?? [])
+        return try await crm.store.read { tx in
+            try timer.dueRecords(at: now, without: tried, limit: limit, in: tx)
+        }
     }
 
     // MARK: Failures

@@ -6,8 +6,18 @@ struct DueTimer: Sendable {
     let type: String
     let due: FieldName
     let batch: Int
-    /// Runs the handler on records; those that are gone or no longer due are left out.
-    let run: @Sendable ([RecordID], CommandTransaction) throws -> Void
+    /// Runs the handler on what is due, or on one record if that still is.
+    ///
+    /// - Returns: What it was run on.
+    let run: @Sendable (Selection, CommandTransaction) throws -> [Due]
+
+    /// Which of the due records are meant.
+    enum Selection: Sendable {
+        /// As many as fit into a batch, the longest due first, without those that were tried in vain.
+        case batch(without: [RecordID])
+        /// One record.
+        case one(RecordID)
+    }
 
     init<R: CRMRecord>(
         _ name: String,
@@ -19,21 +29,32 @@ struct DueTimer: Sendable {
         type = R.typeName
         self.due = due.reference
         self.batch = max(1, batch)
-        self.run = { ids, tx in
-            let query = Query(Filter<R>(.isIn(.id, ids.map(Value.id))))
-                .filtered { _ in
-                    Filter(.compare(due.reference, .lessOrEqual, .integer(tx.now.microseconds)))
-                }
-            let records = try tx.fetch(query.sorted { _ in due.ascending })
+        self.run = { selection, tx in
+            var query = Query(Filter<R>(Self.condition(due.reference, tx.now, selection)))
+            query = query.sorted { _ in due.ascending }.limit(max(1, batch))
+            let records = try tx.fetch(query)
             if !records.isEmpty { try run(records, tx) }
+            return records.map { Due(record: $0.id.raw, at: due.get($0.record) ?? tx.now, version: $0.version) }
+        }
+    }
+
+    private static func condition(_ due: FieldName, _ now: Instant, _ selection: Selection) -> Condition {
+        let isDue = Condition.compare(due, .lessOrEqual, .integer(now.microseconds))
+        switch selection {
+        case .batch(let failed) where failed.isEmpty: return isDue
+        case .batch(let failed): return .all([isDue, .not(.isIn(.id, failed.map(Value.id)))])
+        case .one(let record): return .all([isDue, .compare(.id, .equal, .id(record))])
         }
     }
 
     /// The records that are due, the longest due first, without those that were tried in vain.
-    func dueRecords(at now: Instant, without failed: [RecordID], in tx: any ReadTransaction) throws -> [Due] {
-        var parts: [Condition] = [.compare(due, .lessOrEqual, .integer(now.microseconds))]
-        if !failed.isEmpty { parts.append(.not(.isIn(.id, failed.map(Value.id)))) }
-        return try records(.all(parts), limit: batch, in: tx)
+    func dueRecords(
+        at now: Instant,
+        without failed: [RecordID],
+        limit: Int,
+        in tx: any ReadTransaction
+    ) throws -> [Due] {
+        try records(Self.condition(due, now, .batch(without: failed)), limit: limit, in: tx)
     }
 
     /// The earliest time after `now` at which a record is due; with nil, of all times.
