@@ -14,7 +14,8 @@ struct RootCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ImportCommand.self, ListCommand.self, ShowCommand.self, CaptureCommand.self, QualifyCommand.self,
-            ConvertCommand.self, MoveCommand.self, PoolCommand.self, ReportsCommand.self, ReportCommand.self, DashboardCommand.self,
+            ConvertCommand.self, MoveCommand.self, PoolCommand.self, ReportsCommand.self, ReportCommand.self,
+            DashboardCommand.self,
             ExplainCommand.self, TickCommand.self, RunCommand.self,
         ]
     )

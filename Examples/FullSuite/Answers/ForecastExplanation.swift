@@ -68,7 +68,8 @@ struct ForecastExplanation: Answer {
                 Money(minor: line.weighted, currency: line.currency)?.formatted
             )
         }
-        return table.lines(layout) + waterfalls.flatMap { ["", "since \(since.map(layout.time) ?? "")"] + steps($0, layout) }
+        return table.lines(layout)
+            + waterfalls.flatMap { ["", "since \(since.map(layout.time) ?? "")"] + steps($0, layout) }
     }
 
     private func steps(_ waterfall: Waterfall, _ layout: TextLayout) -> [String] {

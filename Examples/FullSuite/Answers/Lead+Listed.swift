@@ -1,13 +1,13 @@
-import CRMCore
-import ExampleSupport
-import SalesAutomation
+package import CRMCore
+package import ExampleSupport
+package import SalesAutomation
 
 extension Lead: ListedRecord {
     package static var noun: String { "leads" }
 
     package static var order: Sort { Fields.createdAt.descending }
 
-    package var company: ID<Account>? { account }
+    package var linkedAccount: ID<Account>? { account }
 
     package func json(_ names: Names) -> JSONValue {
         .object([
@@ -50,7 +50,7 @@ extension Lead: ListedRecord {
         for lead in leads {
             table.append(
                 lead.displayName,
-                names.account(lead.account) ?? lead.record.company as String?,
+                names.account(lead.account) ?? lead.record.company,
                 lead.status.rawValue,
                 names.user(lead.owner),
                 lead.firstResponseAt == nil ? lead.respondBy?.description : "answered",

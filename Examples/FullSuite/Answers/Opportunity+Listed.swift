@@ -1,13 +1,13 @@
-import CRMCore
-import ExampleSupport
-import SalesAutomation
+package import CRMCore
+package import ExampleSupport
+package import SalesAutomation
 
 extension Opportunity: ListedRecord {
     package static var noun: String { "opportunities" }
 
     package static var order: Sort { Fields.createdAt.descending }
 
-    package var company: ID<Account>? { account }
+    package var linkedAccount: ID<Account>? { account }
 
     /// What it is worth.
     var value: Money? { Money(minor: amount, currency: currency) }

@@ -8,7 +8,7 @@ struct RecordAnswer<R: ListedRecord>: Answer {
 
     init(_ record: Stored<R>, in transaction: QueryTransaction) throws {
         self.record = record
-        names = try Names(accounts: [record.record.company], in: transaction)
+        names = try Names(accounts: [record.record.linkedAccount], in: transaction)
     }
 
     var json: JSONValue { record.record.json(names) }

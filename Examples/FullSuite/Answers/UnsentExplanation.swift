@@ -20,7 +20,7 @@ struct UnsentExplanation: Answer {
             try transaction.fetch(Enrolment.where { $0.contact == id })
             .flatMap { enrolment in
                 let journey = try transaction.find(enrolment.journey)?.name ?? enrolment.journey.description
-                return enrolment.unsent.map { (journey, $0) }
+                return enrolment.unsent.map { (journey: journey, mail: $0) }
             }
             .sorted { $0.mail.at > $1.mail.at }
     }

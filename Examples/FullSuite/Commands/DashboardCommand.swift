@@ -20,7 +20,10 @@ struct DashboardCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await host.withSuite { host in
-            let page = try await SuiteDashboard.page(host, asOf: try asOf.map { try TimeText($0, zone: host.zone).start })
+            let page = try await SuiteDashboard.page(
+                host,
+                asOf: try asOf.map { try TimeText($0, zone: host.zone).start }
+            )
             let html = page.html()
             do {
                 try Data(html.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
@@ -65,5 +68,7 @@ private struct DashboardAnswer: Answer {
         ])
     }
 
-    func lines(_ layout: TextLayout) -> [String] { ["wrote \(layout.count(reports.count, "reports")) to \(file)".printable] }
+    func lines(_ layout: TextLayout) -> [String] {
+        ["wrote \(layout.count(reports.count, "reports")) to \(file)".printable]
+    }
 }

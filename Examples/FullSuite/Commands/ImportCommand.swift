@@ -17,7 +17,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("as"),
-        help: "accounts, contacts, leads, opportunities, products, users or activities. (default: told from the columns)"
+        help:
+            "accounts, contacts, leads, opportunities, products, users or activities. (default: told from the columns)"
     )
     var target: String?
 

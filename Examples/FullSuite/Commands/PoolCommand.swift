@@ -25,7 +25,9 @@ struct PoolCommand: AsyncParsableCommand {
 
     func validate() throws {
         if ![SuiteHost.inbound, SuiteHost.keyAccounts].contains(pool) {
-            throw ValidationError("there is no pool '\(pool)'; there are: \(SuiteHost.inbound), \(SuiteHost.keyAccounts)")
+            throw ValidationError(
+                "there is no pool '\(pool)'; there are: \(SuiteHost.inbound), \(SuiteHost.keyAccounts)"
+            )
         }
         if !(0...1_000_000).contains(weight) { throw ValidationError("--weight takes 0 to 1000000, not \(weight)") }
     }
@@ -42,7 +44,13 @@ struct PoolCommand: AsyncParsableCommand {
                         try transaction.update(member)
                     } else {
                         try transaction.create(
-                            RoutingMember(pool: pool, user: user, weight: weight, calendar: "office", capacity: capacity)
+                            RoutingMember(
+                                pool: pool,
+                                user: user,
+                                weight: weight,
+                                calendar: "office",
+                                capacity: capacity
+                            )
                         )
                     }
                 }

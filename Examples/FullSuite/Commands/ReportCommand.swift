@@ -37,7 +37,7 @@ struct ReportCommand: AsyncParsableCommand {
     var date: String?
 
     @Option(help: "The periods that dates are grouped by: day, week, month, quarter or year.")
-    var bucket: DateBucket?
+    var bucket: String?
 
     @Option(help: "The time whose state is read.")
     var asOf: String?
@@ -108,7 +108,7 @@ struct ReportCommand: AsyncParsableCommand {
             throw Failure("usage", "the period ends before it begins: --from \(from) --to \(to.adding(days: -1))")
         }
         options.date = date
-        options.bucket = bucket
+        options.bucket = try bucket.map(Self.bucket)
         options.zone = host.zone
         options.comparesWithPrevious = previous
         options.asOf = try asOf.map { .instant(try TimeText($0, zone: host.zone).start) }
@@ -132,9 +132,15 @@ struct ReportCommand: AsyncParsableCommand {
         return date
     }
 
+    private static func bucket(_ name: String) throws -> DateBucket {
+        guard let bucket = DateBucket(rawValue: name) else {
+            let names = DateBucket.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Failure("usage", "there is no period '\(name.printable)'; there are: \(names)")
+        }
+        return bucket
+    }
+
     private static func names(_ list: String) -> [String] {
         list.split(separator: ",").map { String($0).trimmed }
     }
 }
-
-extension DateBucket: ExpressibleByArgument {}

@@ -85,14 +85,15 @@ private struct Keeper: Sendable {
 }
 
 /// SIGINT and SIGTERM, which no longer end the process by themselves.
-private final class Signals: Sendable {
+private final class Signals {
     private let sources: [any DispatchSourceSignal]
 
     init() {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: .global())
-        }
+        sources = [SIGINT, SIGTERM]
+            .map { number in
+                signal(number, SIG_IGN)
+                return DispatchSource.makeSignalSource(signal: number, queue: .global())
+            }
     }
 
     func onFirst(_ body: @escaping @Sendable () -> Void) {

@@ -1,6 +1,6 @@
 import CRMCore
-import ExampleSupport
-import Reporting
+package import ExampleSupport
+package import Reporting
 
 extension ReportError: FailureConvertible {
     package var failure: Failure {

@@ -123,7 +123,9 @@ extension HostOptions {
             secret: try isKept ? SecretFile(path + ".key").secret() : SecretFile.make()
         )
         return try await withHost(modules: suite.modules, missing: missing, environment: environment) { host in
-            if isKept { try FileManager.default.createDirectory(atPath: path + ".mail", withIntermediateDirectories: true) }
+            if isKept {
+                try FileManager.default.createDirectory(atPath: path + ".mail", withIntermediateDirectories: true)
+            }
             try await SuiteContent.install(in: host.session)
             return try await body(host)
         }

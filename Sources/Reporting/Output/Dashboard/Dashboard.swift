@@ -1,3 +1,5 @@
+import CRMCore
+
 /// Several reports on one page.
 ///
 ///     let page = Dashboard("Sales", subtitle: "Acme GmbH", reports: [pipeline, trend, funnel]).html()
