@@ -55,7 +55,7 @@ package struct Failure: Error {
     private init(_ error: CRMError) {
         self.init(error.code.name, error.description)
         if case .text(let value)? = error.value {
-            message += " (value '\(value.printable)')"
+            message += " (value '\(value.printable.fitted(to: 100))')"
             details["value"] = .string(value)
         }
         details["rule"] = .string(error.rule)
