@@ -82,8 +82,8 @@ extension SegmentCondition {
         case .all: "all of"
         case .any: "any of"
         case .not: "not"
-        case .contact: "contact"
-        case .account: "account"
+        case .contact(let condition): condition.words
+        case .account(let condition): "account: \(condition.words)"
         case .events(let count): "\(count.events.words) \(count.comparison.sign) \(count.count)\(count.period.words)"
         case .score(let comparison, let score): "score \(comparison.sign) \(Int(score.rounded()))"
         case .consent(let topic, let channel): "agreed to \(topic.rawValue) by \(channel.rawValue)"
@@ -107,19 +107,6 @@ extension EventCount.Period {
         case .ever: ""
         case .since(let start): " since \(start)"
         case .last(let seconds): " in \(seconds / 86_400) days"
-        }
-    }
-}
-
-extension Condition.Comparison {
-    fileprivate var sign: String {
-        switch self {
-        case .equal: "="
-        case .notEqual: "!="
-        case .less: "<"
-        case .lessOrEqual: "<="
-        case .greater: ">"
-        case .greaterOrEqual: ">="
         }
     }
 }

@@ -15,7 +15,7 @@ struct UnsentExplanation: Answer {
             throw Failure("notInstalled", "marketing is not installed")
         }
         let id = contact.id
-        explanation = try Mailer(marketing.mail).explain(id, topic: topic, in: transaction)
+        explanation = try marketing.mailer.explain(id, topic: topic, in: transaction)
         held =
             try transaction.fetch(Enrolment.where { $0.contact == id })
             .flatMap { enrolment in
