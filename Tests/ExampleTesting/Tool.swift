@@ -63,8 +63,8 @@ package struct Tool {
     /// A process of the tool or of one built beside it, and the files that it writes to.
     package struct Started {
         package let process: Process
-        let output: String
-        let errors: String
+        package let output: String
+        package let errors: String
 
         /// Waits for the end.
         package func result() throws -> Run {

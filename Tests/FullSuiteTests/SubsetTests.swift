@@ -156,7 +156,7 @@ private struct Business {
         )
         let contact = try await session.create(ben).id
         let evidence = [Evidence("score", "60")]
-        #expect(try await session.advance(contact, to: .marketingQualified, evidence: evidence))
+        _ = try #require(try await session.advance(contact, to: .marketingQualified, evidence: evidence))
         try await tick(days: 1)
         let leads = try await session.fetch(Lead.where { $0.contact == contact })
         #expect(leads.count == 1)

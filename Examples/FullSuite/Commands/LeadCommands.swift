@@ -41,8 +41,8 @@ struct CaptureCommand: AsyncParsableCommand {
             let lead = Lead(
                 name: PersonName(parsing: name),
                 company: company,
-                emails: try email.map { [try EmailAddress($0)] } ?? [],
-                phones: try phone.map { [try PhoneNumber($0)] } ?? [],
+                emails: try email.map { [try SuiteHost.email($0)] } ?? [],
+                phones: try phone.map { [try SuiteHost.phone($0)] } ?? [],
                 source: source,
                 score: score,
                 note: note
@@ -150,6 +150,28 @@ struct ConvertCommand: AsyncParsableCommand {
 }
 
 extension SuiteHost {
+    /// Reads an e-mail address.
+    static func email(_ text: String) throws -> EmailAddress {
+        do {
+            return try EmailAddress(text)
+        } catch {
+            throw Failure(
+                "invalidValue",
+                "'\(text.printable)' is no e-mail address: \(error)",
+                ["value": .string(text)]
+            )
+        }
+    }
+
+    /// Reads a phone number.
+    static func phone(_ text: String) throws -> PhoneNumber {
+        do {
+            return try PhoneNumber(text)
+        } catch {
+            throw Failure("invalidValue", "'\(text.printable)' is no phone number: \(error)", ["value": .string(text)])
+        }
+    }
+
     /// Reads an amount, in the business's currency where it names none.
     static func money(_ text: String) throws -> Money {
         do {
