@@ -10,17 +10,21 @@ public enum SendGate {
     ///   - stream: What kind of mail.
     ///   - topic: What it is about.
     ///   - contact: Who gets it; nil where the contact no longer exists.
+    ///   - recipient: The normal form of the address that it goes to; the contact's main one where nil.
     ///   - facts: The contact's consent facts, in any order.
-    ///   - suppressions: The suppressions of the contact's main address.
+    ///   - suppressions: The suppressions of that address.
     public static func decide(
         stream: MailStream,
         topic: Topic,
         contact: Contact?,
+        recipient: String? = nil,
         facts: [ConsentFact],
         suppressions: [Suppression]
     ) -> SendDecision {
         guard let contact else { return .noContact }
-        guard !contact.emails.isEmpty else { return .noAddress }
+        guard let recipient = recipient ?? contact.emails.first?.normal,
+            contact.emails.contains(where: { $0.normal.utf8.elementsEqual(recipient.utf8) })
+        else { return .noAddress }
         if let held = suppressions.filter({ $0.scope.covers(topic, in: stream) }).min(by: precedes) {
             return .suppressed(by: held.id, held.scope, held.reason)
         }

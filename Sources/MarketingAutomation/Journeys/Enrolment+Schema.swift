@@ -12,7 +12,7 @@ extension Enrolment {
         /// How many times the contact has entered the journey.
         public static let ordinal = Field<Enrolment, Int>("ordinal") { $0.ordinal }
         /// The version of the journey at the entry.
-        public static let version = Field<Enrolment, Int>("version") { $0.version }
+        public static let revision = Field<Enrolment, Int>("revision") { $0.revision }
         /// The node at which the contact stands.
         public static let node = Field<Enrolment, String>("node") { $0.node }
         /// How many nodes the contact has come to.
@@ -39,7 +39,7 @@ extension Enrolment {
         Fields.journey,
         Fields.contact,
         Fields.ordinal,
-        Fields.version,
+        Fields.revision,
         Fields.node,
         Fields.visit,
         Fields.state,
@@ -75,7 +75,7 @@ extension Enrolment {
             values.append(enrolment.journey.value)
             values.append(enrolment.contact.value)
             values.append(enrolment.ordinal.value)
-            values.append(enrolment.version.value)
+            values.append(enrolment.revision.value)
             values.append(.text(enrolment.node))
             values.append(enrolment.visit.value)
             values.append(enrolment.state.value)

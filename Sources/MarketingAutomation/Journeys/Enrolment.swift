@@ -13,7 +13,7 @@ public struct Enrolment: CRMRecord, Hashable {
     /// How many times the contact has entered the journey, counted from 1.
     public var ordinal: Int
     /// The version of the journey at the entry.
-    public var version: Int
+    public var revision: Int
     /// The node at which the contact stands.
     public var node: String
     /// How many nodes the contact has come to, counted from 1.
@@ -32,14 +32,14 @@ public struct Enrolment: CRMRecord, Hashable {
     /// Creates an enrolment that starts at a node.
     public init(
         journey: ID<Journey>,
-        version: Int,
+        revision: Int,
         contact: ID<Contact>,
         ordinal: Int = 1,
         node: String,
         at now: Instant
     ) {
         let id = Self.id(contact, in: journey, ordinal: ordinal)
-        self.init(id, journey, contact, ordinal, version, node, 1, .active, now, now, now, [])
+        self.init(id, journey, contact, ordinal, revision, node, 1, .active, now, now, now, [])
     }
 
     init(
@@ -47,7 +47,7 @@ public struct Enrolment: CRMRecord, Hashable {
         _ journey: ID<Journey>,
         _ contact: ID<Contact>,
         _ ordinal: Int,
-        _ version: Int,
+        _ revision: Int,
         _ node: String,
         _ visit: Int,
         _ state: State,
@@ -60,7 +60,7 @@ public struct Enrolment: CRMRecord, Hashable {
         self.journey = journey
         self.contact = contact
         self.ordinal = ordinal
-        self.version = version
+        self.revision = revision
         self.node = node
         self.visit = visit
         self.state = state
@@ -76,7 +76,7 @@ public struct Enrolment: CRMRecord, Hashable {
     }
 
     /// What names the run of the step at which the contact stands: the idempotency key of everything that it does.
-    public var stepRun: String { "journey:\(journey):\(version):\(id):\(node):\(visit)" }
+    public var stepRun: String { "enrolment:\(id):\(revision):\(node):\(visit)" }
 
     /// How far a contact has come.
     public enum State: String, TextRepresentable, CaseIterable {

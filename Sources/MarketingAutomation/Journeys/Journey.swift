@@ -13,7 +13,9 @@ public struct Journey: CRMRecord, Hashable {
     /// Whether contacts enter and go on. While it is not active, those inside stay where they are.
     public var isActive: Bool
     /// How many times the definition has been changed, counted from 1; assigned by the commit that does it.
-    public var version: Int
+    public var revision: Int
+    /// When those who stood still while the journey was not active go on; nil when none is left.
+    public var resumeDue: Instant?
     /// When the journey was created; assigned by the session unless it is known.
     public var createdAt: Instant
 
@@ -25,7 +27,7 @@ public struct Journey: CRMRecord, Hashable {
         isActive: Bool = true,
         createdAt: Instant = .unassigned
     ) {
-        self.init(id, name, definition, isActive, 1, createdAt)
+        self.init(id, name, definition, isActive, 1, nil, createdAt)
     }
 
     private init(
@@ -33,14 +35,16 @@ public struct Journey: CRMRecord, Hashable {
         _ name: String,
         _ definition: JourneyDefinition,
         _ isActive: Bool,
-        _ version: Int,
+        _ revision: Int,
+        _ resumeDue: Instant?,
         _ createdAt: Instant
     ) {
         self.id = id
         self.name = name
         self.definition = definition
         self.isActive = isActive
-        self.version = version
+        self.revision = revision
+        self.resumeDue = resumeDue
         self.createdAt = createdAt
     }
 
@@ -75,7 +79,9 @@ extension Journey {
         /// Whether contacts enter and go on.
         public static let isActive = Field<Journey, Bool>("is_active") { $0.isActive }
         /// How many times the definition has been changed.
-        public static let version = Field<Journey, Int>("version") { $0.version }
+        public static let revision = Field<Journey, Int>("revision") { $0.revision }
+        /// When those who stood still go on.
+        public static let resumeDue = Field<Journey, Instant?>("resume_due") { $0.resumeDue }
         /// The time of creation.
         public static let createdAt = Field<Journey, Instant>("created_at") { $0.createdAt }
     }
@@ -90,9 +96,11 @@ extension Journey {
         Fields.name,
         Fields.definition,
         Fields.isActive,
-        Fields.version,
+        Fields.revision,
+        Fields.resumeDue,
         Fields.createdAt,
-        make: Journey.init(_:_:_:_:_:_:)
+        make: Journey.init(_:_:_:_:_:_:_:)
     )
     .unique(Fields.name)
+    .indexed(by: Fields.resumeDue)
 }

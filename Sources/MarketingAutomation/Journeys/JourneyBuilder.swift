@@ -58,8 +58,7 @@ public struct JourneyStep: Sendable {
 
     /// Waits until clocks where the contact lives show the time, on one of the weekdays.
     public static func waitUntil(hour: Int, minute: Int = 0, on weekdays: [Weekday] = []) -> JourneyStep {
-        let minutes = Int(clamping: Int64(clamping: hour).multipliedClamped(by: 60)).clampedSum(minute)
-        return JourneyStep(.action(.waitUntil(minute: minutes, weekdays: weekdays)))
+        JourneyStep(.action(.waitUntil(TimeOfDay(hour, minute), weekdays: weekdays)))
     }
 
     /// Waits for an event, but not for ever.
@@ -158,13 +157,5 @@ extension JourneyStep {
             }
         }
         return target(0)
-    }
-}
-
-extension Int {
-    /// The sum, or the nearest number there is.
-    func clampedSum(_ other: Int) -> Int {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min : .max) : sum
     }
 }

@@ -22,6 +22,8 @@ public struct JourneyDefinition: Sendable, Hashable, Codable {
     public var reentry: Reentry
     /// How many mails a contact may get, from this journey and all others together.
     public var caps: [FrequencyCap]
+    /// When nobody is written to, by the clocks where the contact lives.
+    public var quietHours: QuietHours?
     /// How long a mail waits for a cap or the end of quiet hours before it is given up, in seconds.
     public var patience: Int64
     /// The campaign that mails and hand-offs belong to.
@@ -35,6 +37,7 @@ public struct JourneyDefinition: Sendable, Hashable, Codable {
         goal: SegmentCondition? = nil,
         reentry: Reentry = .never,
         caps: [FrequencyCap] = [],
+        quietHours: QuietHours? = nil,
         patience: Int64 = 7 * 86_400,
         campaign: ID<Campaign>? = nil,
         nodes: [JourneyNode]
@@ -43,6 +46,7 @@ public struct JourneyDefinition: Sendable, Hashable, Codable {
         self.goal = goal
         self.reentry = reentry
         self.caps = caps
+        self.quietHours = quietHours
         self.patience = patience
         self.campaign = campaign
         self.nodes = nodes
@@ -55,7 +59,8 @@ public struct JourneyDefinition: Sendable, Hashable, Codable {
     ///   - goal: Ends the journey for a contact as soon as it holds.
     ///   - reentry: Whether a contact may enter again.
     ///   - caps: How many mails a contact may get, from this journey and all others together.
-    ///   - patience: How long a mail waits for a cap before it is given up, in seconds.
+    ///   - quietHours: When nobody is written to, by the clocks where the contact lives.
+    ///   - patience: How long a mail waits for a cap or the end of quiet hours before it is given up, in seconds.
     ///   - campaign: The campaign that mails and hand-offs belong to.
     ///   - steps: The steps in their order.
     public init(
@@ -63,6 +68,7 @@ public struct JourneyDefinition: Sendable, Hashable, Codable {
         goal: SegmentCondition? = nil,
         reentry: Reentry = .never,
         caps: [FrequencyCap] = [],
+        quietHours: QuietHours? = nil,
         patience: Int64 = 7 * 86_400,
         campaign: ID<Campaign>? = nil,
         @JourneyBuilder steps: () -> [JourneyStep]
@@ -72,6 +78,7 @@ public struct JourneyDefinition: Sendable, Hashable, Codable {
             goal: goal,
             reentry: reentry,
             caps: caps,
+            quietHours: quietHours,
             patience: patience,
             campaign: campaign,
             nodes: JourneyStep.nodes(of: steps())
@@ -145,10 +152,10 @@ public struct JourneyNode: Sendable, Hashable, Codable, Identifiable {
         case send(template: String, stream: String, topic: String)
         /// Waits so many seconds.
         case wait(seconds: Int64)
-        /// Waits until clocks where the contact lives show a time: the next one, on one of the weekdays.
+        /// Waits until clocks where the contact lives next show a time, on one of the weekdays.
         ///
-        /// The time is in minutes since midnight; no weekdays stands for all.
-        case waitUntil(minute: Int, weekdays: [Weekday])
+        /// No weekdays stands for all.
+        case waitUntil(TimeOfDay, weekdays: [Weekday])
         /// Waits for an event, at most so many seconds. Events before the contact came to the node do not count.
         case waitFor(EventPattern, seconds: Int64, then: String?, otherwise: String?)
         /// Goes on in one of two ways.

@@ -40,18 +40,6 @@ public struct EventCount: Sendable, Hashable, Codable {
 }
 
 extension EventCount {
-    /// Whether so many events satisfy the comparison.
-    func holds(_ events: Int) -> Bool {
-        switch comparison {
-        case .equal: events == count
-        case .notEqual: events != count
-        case .less: events < count
-        case .lessOrEqual: events <= count
-        case .greater: events > count
-        case .greaterOrEqual: events >= count
-        }
-    }
-
     /// The earliest instant of which an event can still count at `now` or later.
     func earliest(at now: Instant) -> Instant? {
         switch period {
@@ -66,7 +54,7 @@ extension EventCount {
     /// - Parameters:
     ///   - times: When the events happened, in any order; those of the future too.
     ///   - now: The time.
-    func evaluate(_ times: [Instant], at now: Instant) -> (holds: Bool, until: Instant?) {
+    func evaluate(_ times: [Instant], at now: Instant) -> (holds: Bool, until: Instant?, counted: Int) {
         var relevant = times
         if let earliest = earliest(at: now) { relevant.removeAll { $0 < earliest } }
         var window: Int64?
@@ -78,7 +66,8 @@ extension EventCount {
             if time <= now { counted += 1 } else { steps.append((time, 1)) }
             if let window { steps.append((time.adding(microseconds: window), -1)) }
         }
-        let truth = holds(counted)
+        let present = counted
+        let truth = comparison.holds(counted, count)
         steps.sort { $0.at < $1.at }
         var index = 0
         while index < steps.count {
@@ -87,9 +76,9 @@ extension EventCount {
                 counted += steps[index].change
                 index += 1
             }
-            if holds(counted) != truth { return (truth, at) }
+            if comparison.holds(counted, count) != truth { return (truth, at, present) }
         }
-        return (truth, nil)
+        return (truth, nil, present)
     }
 }
 

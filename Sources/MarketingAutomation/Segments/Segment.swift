@@ -14,7 +14,7 @@ public struct Segment: CRMRecord, Hashable {
     /// Whether members are kept; a segment that is not active has none.
     public var isActive: Bool
     /// How many times the condition has been changed, counted from 1; assigned by the commit that does it.
-    public var version: Int
+    public var revision: Int
     /// The last contact that was looked at for this version; nil before the first one and after the last.
     public var filledThrough: RecordID?
     /// When the next chunk of contacts is to be looked at for this version; nil when all have been.
@@ -38,7 +38,7 @@ public struct Segment: CRMRecord, Hashable {
         _ name: String,
         _ condition: SegmentCondition,
         _ isActive: Bool,
-        _ version: Int,
+        _ revision: Int,
         _ filledThrough: RecordID?,
         _ fillDue: Instant?,
         _ createdAt: Instant
@@ -47,7 +47,7 @@ public struct Segment: CRMRecord, Hashable {
         self.name = name
         self.condition = condition
         self.isActive = isActive
-        self.version = version
+        self.revision = revision
         self.filledThrough = filledThrough
         self.fillDue = fillDue
         self.createdAt = createdAt
@@ -72,7 +72,7 @@ extension Segment {
         /// Whether members are kept.
         public static let isActive = Field<Segment, Bool>("is_active") { $0.isActive }
         /// How many times the condition has been changed.
-        public static let version = Field<Segment, Int>("version") { $0.version }
+        public static let revision = Field<Segment, Int>("revision") { $0.revision }
         /// The last contact that was looked at.
         public static let filledThrough = Field<Segment, RecordID?>("filled_through") { $0.filledThrough }
         /// When the next chunk of contacts is to be looked at.
@@ -91,7 +91,7 @@ extension Segment {
         Fields.name,
         Fields.condition,
         Fields.isActive,
-        Fields.version,
+        Fields.revision,
         Fields.filledThrough,
         Fields.fillDue,
         Fields.createdAt,
