@@ -25,9 +25,9 @@ struct KeyTable<R: ImportableRecord> {
         for draft in drafts {
             for email in draft.record.uniqueEmails { emails.insert(email.key) }
             if let id = draft.record.externalID { ids.insert(.text(id)) }
-            if key == .automatic, draft.findsByName, let name = draft.record.matchName() { names.insert(.text(name)) }
+            if key == .automatic, draft.findsByName, let name = draft.record.matchName { names.insert(.text(name)) }
         }
-        try tx.forEach(FieldName("emails"), emails, as: R.self) { insert($0) }
+        if let field = R.emailField { try tx.forEach(field, emails, as: R.self) { insert($0) } }
         try tx.forEach(FieldName("external_id"), ids, as: R.self) { insert($0) }
         if let field = R.nameField { try tx.forEach(field, names, as: R.self) { insert($0) } }
     }
@@ -38,7 +38,7 @@ struct KeyTable<R: ImportableRecord> {
         let isKnown = records.updateValue(record, forKey: id) != nil
         for email in record.record.uniqueEmails { byEmail[email.key] = id }
         if let external = record.record.externalID { byExternalID[.text(external)] = id }
-        if !isKnown, let name = record.record.matchName() { byName[.text(name), default: []].append(id) }
+        if !isKnown, let name = record.record.matchName { byName[.text(name), default: []].append(id) }
     }
 
     /// Finds the record that a row is about.
@@ -68,14 +68,14 @@ struct KeyTable<R: ImportableRecord> {
     }
 
     private func named(_ row: R) -> RecordID? {
-        guard let name = row.matchName(), let candidates = byName[.text(name)] else { return nil }
+        guard let name = row.matchName, let candidates = byName[.text(name)] else { return nil }
         return candidates.sorted().compactMap { records[$0] }.first { row.isNamed(like: $0.record) }?.id.raw
     }
 }
 
 extension ImportDraft {
     /// Whether the row may find its record by name.
-    var findsByName: Bool { R.self == Account.self || record.uniqueEmails.isEmpty && record.externalID == nil }
+    var findsByName: Bool { R.isIdentifiedByName || record.uniqueEmails.isEmpty && record.externalID == nil }
 
     /// The values of which no two rows of a wave may have one in common.
     var claims: [Value] {
@@ -85,14 +85,14 @@ extension ImportDraft {
     }
 
     /// The name by which the row may find its record.
-    var nameClaim: Value? { record.matchName().map { .text("name " + $0) } }
+    var nameClaim: Value? { record.matchName.map { .text("name " + $0) } }
 }
 
 extension ImportableRecord {
     /// Whether a record of the same name is the one that a row without its own key is about.
     fileprivate func isNamed(like existing: Self) -> Bool {
-        // An account with an identifier of its own is another company; a contact is the same if the row adds nothing.
-        if Self.self == Account.self { return externalID == nil || existing.externalID == nil }
+        // One with an identifier of its own is another.
+        if Self.isIdentifiedByName { return externalID == nil || existing.externalID == nil }
         var merged = existing
         merged.merge(self)
         return merged == existing
