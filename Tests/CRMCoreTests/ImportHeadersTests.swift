@@ -98,7 +98,7 @@ import Testing
                 "SHIPPINGSTATE": "region:shipping",
                 "SHIPPINGPOSTALCODE": "postal_code:shipping", "SHIPPINGCOUNTRY": "country:shipping", "PHONE": "phone",
                 "FAX": "phone:fax", "WEBSITE": "website", "INDUSTRY": "industry", "NUMBEROFEMPLOYEES": "employees",
-                "DESCRIPTION": "note", "CREATEDDATE": "created_at",
+                "DESCRIPTION": "note", "CREATEDDATE": "created_at", "ANNUALREVENUE": "annual_revenue",
             ]
         ),
         "salesforce_dataloader_opportunity": (nil, [:]),

@@ -152,6 +152,10 @@ public struct ImportLinks {
         return ids
     }
 
+    /// The contact with an e-mail address in its normal form, of those that rows named with
+    /// ``ImportReferences/people(_:)``.
+    public func contact(withEmail email: String) -> ID<Contact>? { contact(email: email)?.id }
+
     /// The manager that a row names.
     func manager(_ name: String) -> ID<User>? { managers[name] }
 

@@ -129,7 +129,8 @@ extension ImportRun {
         result.rejected = rejected
         result.notes =
             plan.notes
-            + noteCounts.filter { $0.value > 0 }.sorted { $0.key.sentence < $1.key.sentence }.map { $0.key.text($0.value) }
+            + noteCounts.filter { $0.value > 0 }.sorted { $0.key.sentence < $1.key.sentence }
+            .map { $0.key.text($0.value) }
         return result
     }
 }

@@ -85,7 +85,8 @@ extension ColumnMapping {
             return .activities
         }
         let company = kinds(.accounts)
-        let isCompany = !company.isDisjoint(with: [.industry, .employees, .parent, .parentID, .legalName])
+        let isCompany =
+            !company.isDisjoint(with: [.industry, .employees, .parent, .parentID, .legalName])
             || recognize(header, .accounts)
                 .contains { [Account.foundedColumn, Account.revenueColumn].contains($0.field?.label) }
         let hasBilling = recognize(header, .accounts).contains { $0.field?.label == "billing" }

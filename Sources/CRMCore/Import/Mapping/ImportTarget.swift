@@ -14,14 +14,15 @@ public struct ImportTarget: Sendable, Hashable, Codable, RawRepresentable {
         self.rawValue = rawValue
     }
 
-    private init(known name: String) { rawValue = name }
+    /// Creates a target from a name in a module's code: lower-case letters, digits and `_`.
+    public init(_ name: StaticString) { rawValue = "\(name)" }
 
     /// People.
-    public static let contacts = ImportTarget(known: "contacts")
+    public static let contacts = ImportTarget("contacts")
     /// Companies.
-    public static let accounts = ImportTarget(known: "accounts")
+    public static let accounts = ImportTarget("accounts")
     /// Calls, messages, meetings and notes.
-    public static let activities = ImportTarget(known: "activities")
+    public static let activities = ImportTarget("activities")
     /// People who work with the CRM, with their managers and teams.
-    public static let users = ImportTarget(known: "users")
+    public static let users = ImportTarget("users")
 }

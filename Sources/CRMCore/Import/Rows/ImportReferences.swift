@@ -34,6 +34,12 @@ public struct ImportReferences: Sendable {
     public mutating func name<R: Record>(_ text: String, of type: R.Type, by field: Field<R, String>) {
         named.append(NamedReference(type: R.typeName, field: field.reference, text: text))
     }
+
+    /// The first name of a record of a type that the row says.
+    public func recordName<R: Record>(of type: R.Type) -> String? { named.first { $0.type == R.typeName }?.text }
+
+    /// Says by which e-mail addresses, in their normal form, the row names people.
+    public mutating func people(_ emails: [String]) { self.emails += emails }
 }
 
 /// A record that a row names by one of its fields.

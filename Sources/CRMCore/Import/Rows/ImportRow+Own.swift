@@ -50,7 +50,11 @@ extension ImportRow {
             currency = named
         }
         do throws(MoneyTextError) {
-            return try Money(text: text, currency: currency, decimalMark: layout.isOwnExport ? .point : cell.decimalMark)
+            return try Money(
+                text: text,
+                currency: currency,
+                decimalMark: layout.isOwnExport ? .point : cell.decimalMark
+            )
         } catch .missingCurrency {
             add(.noCurrency)
         } catch {

@@ -103,4 +103,3 @@ public struct ImportRow {
         return list
     }
 }
-

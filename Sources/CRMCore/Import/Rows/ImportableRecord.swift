@@ -10,6 +10,8 @@ public protocol ImportableRecord: CRMRecord, Hashable {
     var uniqueEmails: [EmailAddress] { get }
     /// The field that has these addresses.
     static var emailField: FieldName? { get }
+    /// Other texts that no two records have in common, by the field that has them.
+    var uniqueTexts: [FieldName: String] { get }
     /// The text by which a row without identifiers finds its record.
     var matchName: String? { get }
     /// The field that has this text; it should be indexed.
@@ -41,6 +43,8 @@ extension ImportableRecord {
     public var uniqueEmails: [EmailAddress] { [] }
     /// None.
     public static var emailField: FieldName? { nil }
+    /// None.
+    public var uniqueTexts: [FieldName: String] { [:] }
     /// None: records are not found by name.
     public var matchName: String? { nil }
     /// None.
