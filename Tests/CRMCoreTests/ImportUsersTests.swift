@@ -48,7 +48,7 @@ struct ImportUsersTests {
         let test = try await TestCRM()
         let result = try await test.session.importRecords(
             from: .text(
-                "Sales Agent,Manager,Region,Email\nAnna,Bob,North,anna@example,\nCarl,Bob,South,carl@example.com\n"
+                "Sales Agent,Manager,Region,Email\nAnna,Bob,North,anna@@example,\nCarl,Bob,South,carl@example.com\n"
             ),
             options: ImportOptions(target: .users)
         )

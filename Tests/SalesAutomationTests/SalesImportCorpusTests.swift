@@ -38,13 +38,14 @@ struct SalesImportCorpusTests {
             let again = try await session.importRecords(from: source, options: options)
             #expect(again.created == 0 && again.rejectedCount == result.rejectedCount, "\(name)")
         }
-        #expect(results["account"]?.rejectedCount == 0 && results["contact"]?.rejectedCount == 0)
+        // Personal data are hashes in these files, which are no e-mail addresses and seldom phone numbers.
+        #expect(results["account"]?.rejected.allSatisfy { $0.column == "phone" } == true)
+        #expect(results["user"]?.rejected.allSatisfy { $0.rule == "missing @" } == true)
         // Stages are hashes in this file: closed deals are told from their flags, open ones are refused with the choices.
         let deals = try #require(results["opportunity"])
         #expect(deals.created + deals.rejectedCount == deals.rows && deals.created > 0)
-        for rejection in deals.rejected {
-            #expect(rejection.rule.hasPrefix("no such stage; there are"), "\(rejection)")
-        }
+        #expect(deals.created == 8)
+        #expect(Set(deals.rejected.map(\.column)) == ["stage_name", "probability"])
         #expect(results["lead"]?.created ?? 0 > 0)
         #expect(results["product_2"]?.created == 1)
         #expect(results["product_2"]?.rejected.map(\.rule) == ["belongs to another product"])
@@ -96,7 +97,7 @@ struct SalesImportCorpusTests {
             results[name] = result
         }
         #expect(results["\(demo)/leads.csv"]?.created == 100)
-        #expect(results["\(sales)/lead_export.csv"]?.created == 2)
+        #expect(results["\(sales)/lead_export.csv"]?.created == 3)
         // Deals of an account and a user that are not here are refused, and go in once that is said.
         let deals = try #require(results["\(sales)/export.csv"])
         #expect(deals.rejected.map { [$0.column, $0.rule] } == [["Customer Account Account name", "no such account"]])

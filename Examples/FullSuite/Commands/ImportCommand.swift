@@ -31,7 +31,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         try arguments.checkFile()
         try await host.withSuite(missing: arguments.missing) { host in
-            try await arguments.run(as: try target.map(Self.target), host)
+            try await arguments.run(as: try target.map(Self.target), host, currency: SuiteHost.currency)
         }
     }
 

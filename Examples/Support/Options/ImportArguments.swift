@@ -25,6 +25,12 @@ package struct ImportArguments: ParsableArguments {
     @Option(help: "The calling code of phone numbers that have none, such as 81.")
     package var callingCode: Int?
 
+    @Option(help: "A cell's text and what it is meant for, as 'GTXPro=GTX Pro'; 'n/a=' empties it. May be repeated.")
+    package var fix: [String] = []
+
+    @Option(help: "The currency of amounts that name none, such as EUR. (default: the store's)")
+    package var currency: String?
+
     package enum Key: String, ExpressibleByArgument, CaseIterable {
         case email
         case externalID = "external-id"
@@ -38,8 +44,10 @@ package struct ImportArguments: ParsableArguments {
     package init() {}
 
     package func validate() throws {
-        if isArchive, dryRun || !map.isEmpty || key != nil {
-            throw ValidationError("an archive goes in as it is: '\(file)' takes no --as, --map, --key or --dry-run")
+        if isArchive, dryRun || !map.isEmpty || !fix.isEmpty || key != nil {
+            throw ValidationError(
+                "an archive goes in as it is: '\(file)' takes no --as, --map, --fix, --key or --dry-run"
+            )
         }
     }
 
@@ -55,11 +63,13 @@ package struct ImportArguments: ParsableArguments {
     /// Takes in the file.
     ///
     /// - Throws: `ExitCode.rejectedRows` after the answer, where rows were rejected.
-    package func run(as target: ImportTarget?, _ host: ToolHost) async throws {
+    ///
+    /// - Parameter currency: The store's currency.
+    package func run(as target: ImportTarget?, _ host: ToolHost, currency: Currency? = nil) async throws {
         if isArchive {
             try await importArchive(host)
         } else {
-            try await importRows(target, host)
+            try await importRows(target, host, currency)
         }
     }
 
@@ -74,10 +84,10 @@ package struct ImportArguments: ParsableArguments {
         }
     }
 
-    private func importRows(_ target: ImportTarget?, _ host: ToolHost) async throws {
+    private func importRows(_ target: ImportTarget?, _ host: ToolHost, _ currency: Currency?) async throws {
         var result: ImportResult
         do {
-            result = try await importedRows(target, host)
+            result = try await importedRows(target, host, currency)
         } catch let error as ImportError {
             throw Failure(error, file: file)
         }
@@ -89,17 +99,29 @@ package struct ImportArguments: ParsableArguments {
         if result.rejectedCount > 0 { throw ExitCode.rejectedRows }
     }
 
-    private func importedRows(_ target: ImportTarget?, _ host: ToolHost) async throws -> ImportResult {
+    private func importedRows(
+        _ target: ImportTarget?,
+        _ host: ToolHost,
+        _ currency: Currency?
+    ) async throws -> ImportResult {
         let progress = ProgressLine("imported")
         defer { progress.clear() }
         return try await host.session.importRecords(
             from: .file(file),
-            options: try options(target, zone: host.zone),
+            options: try options(target, host.zone, currency),
             progress: { progress.update($0.rows) }
         )
     }
 
-    private func options(_ target: ImportTarget?, zone: Zone) throws -> ImportOptions {
+    private func amountCurrency(_ usual: Currency?) throws -> Currency? {
+        guard let currency else { return usual }
+        guard let named = Currency(code: currency) else {
+            throw Failure("usage", "'\(currency.printable)' is no currency of ISO 4217")
+        }
+        return named
+    }
+
+    private func options(_ target: ImportTarget?, _ zone: Zone, _ usual: Currency?) throws -> ImportOptions {
         var options = ImportOptions(isDryRun: dryRun, callingCode: callingCode, zone: zone)
         options.target = target
         options.key =
@@ -110,6 +132,13 @@ package struct ImportArguments: ParsableArguments {
             }
         options.dateOrder = dateOrder.map { $0 == .dayFirst ? .dayFirst : .monthFirst }
         if keepUnknown { options.unknownColumns = .keepAsCustomFields }
+        options.currency = try amountCurrency(usual)
+        for pair in fix {
+            guard let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+                throw Failure("usage", "'\(pair.printable)' is no fix: --fix takes 'text=meant'")
+            }
+            options.fixes[String(pair[..<equals]).trimmed] = String(pair[pair.utf8.index(after: equals)...]).trimmed
+        }
         for pair in map {
             guard let equals = pair.utf8.lastIndex(of: UInt8(ascii: "=")) else {
                 throw Failure("usage", "'\(pair.printable)' is no mapping: --map takes 'Column=field'")

@@ -27,7 +27,7 @@ struct SalesImports: Sendable {
             list_price Sales Price, List Price, Price, Unit Price, Preis, Listenpreis, 価格, 単価
             currency Currency, Currency Iso Code, Price Currency, Währung, 通貨
             is_active Is Active, Active
-            external_id Product ID, External ID, Record ID, ID?, Product2Id
+            external_id Product ID, External ID, Record ID, ID, Product2Id
             """,
         own: [
             Product.skuColumn: .text, Product.familyColumn: .text, Product.priceColumn: .money,
@@ -43,7 +43,7 @@ struct SalesImports: Sendable {
         .opportunities,
         of: Opportunity.self,
         columns: """
-            external_id Opportunity ID, Deal ID, External ID, Record ID, ID?, 商談ID
+            external_id Opportunity ID, Deal ID, External ID, Record ID, ID, 商談ID
             name Opportunity Name, Deal Name, Opportunity, Deal, Name?, Title?, 商談名, 案件名
             owner Sales Agent, Owner, Opportunity Owner, Deal Owner, Owner Name, Owner.Name, Owner Username, Sales Rep
             owner Sales Person, Salesperson, Rep, Owner Email, Agent, Assigned To?, 担当者
@@ -91,7 +91,7 @@ struct SalesImports: Sendable {
             is_converted Is Converted, Converted
             reason Disqualification Reason, Unqualified Reason, Lost Reason
             score Lead Score, Score
-            external_id Lead ID, Number?
+            external_id Lead ID, ID, Number?
             """,
         hasAddresses: true,
         own: [

@@ -36,7 +36,8 @@ extension User: ImportableRecord {
 
     /// Takes over what a row says and the user does not have yet.
     public mutating func merge(_ row: User) {
-        Merge.part(row.name, into: &name)
+        // A name written otherwise is still the same.
+        if row.matchName != matchName { Merge.part(row.name, into: &name) }
         Merge.text(row.email, into: &email)
         if !row.isActive { isActive = false }
         Merge.value(row.manager, into: &manager)
