@@ -93,7 +93,6 @@ extension Workload {
             closeDate: CivilDate(iso8601: row[8]),
             closedAt: CivilDate(iso8601: row[9]).flatMap(Instant.init(utcMidnightOf:)),
             closeReason: outcome == .open ? nil : "price",
-            probability: Int((Double(row[10]) ?? 0) * 100),
             createdAt: CivilDate(iso8601: row[7]).flatMap(Instant.init(utcMidnightOf:)) ?? .unassigned
         )
     }
