@@ -3,7 +3,7 @@ public import CRMCore
 /// What a report shows: measures of a fact by its dimensions, over a period.
 ///
 ///     var query = ReportQuery("opportunities", measures: ["won", "amount"], by: ["closed:quarter", "owner"])
-///     query.period = january1...december31
+///     query.period = ReportPeriod(from: january1, to: nextJanuary1, in: query.zone)
 ///     query.zone = try crm.environment.zones.zone(named: "Europe/Berlin")
 ///     query.filters = [try ReportFilter("industry = Retail")]
 ///     let report = try await session.report(query)
@@ -18,8 +18,8 @@ public struct ReportQuery: Sendable, Hashable {
     public var filters: [ReportFilter] = []
     /// What else the records must satisfy.
     public var condition: Condition = .always
-    /// The days that are counted, by ``date``: from the first to before the last; nil for all time.
-    public var period: Range<CivilDate>?
+    /// The days that are counted, by ``date``; nil for all time. Its zone is not looked at: ``zone`` is.
+    public var period: ReportPeriod?
     /// The dimension that the period applies to; nil for the fact's first date.
     public var date: String?
     /// Where days begin.

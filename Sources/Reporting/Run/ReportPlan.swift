@@ -55,7 +55,7 @@ struct ReportPlan {
 
     /// The period that is asked for.
     var period: ReportPeriod? {
-        query.period.map { ReportPeriod(from: $0.lowerBound, to: $0.upperBound, in: query.zone) }
+        query.period.map { ReportPeriod(from: $0.from, to: $0.to, in: query.zone) }
     }
 
     private static func plan(_ asked: ReportDimension, of fact: Fact, in catalog: Catalog) throws -> PlannedDimension {

@@ -30,8 +30,8 @@ struct ReportRun {
         var previous: ReportFigures?
         var shifted: [[Value]: [Value]] = [:]
         if plan.query.comparesWithPrevious {
-            guard let period else {
-                throw ReportError(.invalidOption, "previous", detail: "without a period there is none before it")
+            guard let period, period.hasBeginning, period.hasEnd else {
+                throw ReportError(.invalidOption, "previous", detail: "without a whole period there is none before it")
             }
             previousPeriod = period.previous
             previous = try ReportFigures(plan, in: period.previous, transaction)
@@ -89,8 +89,8 @@ private struct RowMaker {
         columns = plan.dimensions.map(\.column) + plan.measures.map(\.column)
         currencies = plan.computed.indices.map { index in
             let codes = Set(figures.flatMap { $0.total[index].amounts.keys })
-            guard codes.count == 1, case .text(let code)? = codes.first else { return nil }
-            return code
+            guard codes.count == 1 else { return nil }
+            return if case .text(let code)? = codes.first { code } else { "" }
         }
     }
 

@@ -17,7 +17,8 @@ struct SeriesGaps {
         let days = keys.compactMap { key -> Int64? in if case .integer(let day) = key[place] { day } else { nil } }
         var (first, end) = (days.min().map(Self.date), days.max().map(Self.date).map { bucket.next(after: $0) })
         if let period = plan.period, plan.date?.name == plan.dimensions[place].dimension.name {
-            (first, end) = (bucket.start(of: period.from), period.to)
+            if period.hasBeginning { first = bucket.start(of: period.from) }
+            if period.hasEnd { end = period.to }
         }
         guard let first, let end else { return Array(keys) }
         var starts: [Value] = []

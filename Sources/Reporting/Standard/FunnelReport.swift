@@ -25,7 +25,7 @@ struct FunnelReport {
         if options.measures != nil { throw ReportError(.invalidOption, "measure") }
         if options.comparesWithPrevious { throw ReportError(.invalidOption, "previous") }
         if !options.sort.isEmpty { throw ReportError(.invalidOption, "sort") }
-        let period = options.period.map { ReportPeriod(from: $0.lowerBound, to: $0.upperBound, in: options.zone) }
+        let period = options.period
         // The steps are measures of one statement over the records that began in the period.
         let (split, plan) = try plan(period)
         let figures = try ReportFigures(plan, in: nil, transaction)

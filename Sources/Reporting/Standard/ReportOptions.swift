@@ -35,13 +35,7 @@ public struct ReportOptions: Sendable, Hashable {
     public init() {}
 
     /// The period, where at least one of its ends is given.
-    var period: Range<CivilDate>? {
-        guard from != nil || to != nil else { return nil }
-        // The years in which people keep books; beyond them, dates are mistakes.
-        let first = from ?? CivilDate(year: 1, month: 1, day: 1) ?? CivilDate(daysSinceEpoch: 0)
-        let end = to ?? CivilDate(year: 9999, month: 12, day: 31) ?? first
-        return first..<max(first, end)
-    }
+    var period: ReportPeriod? { from == nil && to == nil ? nil : ReportPeriod(from: from, to: to, in: zone) }
 }
 
 /// A report that can be asked for by its name.

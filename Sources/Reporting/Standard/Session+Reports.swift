@@ -52,7 +52,7 @@ extension QueryTransaction {
     private func report(_ computed: ComputedReport, _ options: ReportOptions) throws -> Report {
         var choices: [String: String] = [:]
         for choice in computed.choices { choices[choice.name] = options.choices[choice.name] ?? choice.values.first }
-        let period = options.period.map { ReportPeriod(from: $0.lowerBound, to: $0.upperBound, in: options.zone) }
+        let period = options.period
         let request = ComputedReport.Request(
             period: period,
             zone: options.zone,

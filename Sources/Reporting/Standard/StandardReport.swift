@@ -82,7 +82,7 @@ struct StandardReport: Sendable {
         facts.lazy.compactMap { name in crm.facts.first { $0.name == name } }
             .first { fact in
                 needs.allSatisfy { fact.measure($0) != nil }
-                    && dimensions.allSatisfy { $0.contains { fact.dimension($0.name) != nil } }
+                    && dimensions.prefix(1).allSatisfy { $0.contains { fact.dimension($0.name) != nil } }
             }
     }
 
@@ -107,6 +107,10 @@ struct StandardReport: Sendable {
         var query = ReportQuery(fact, asked, dimensions: usual, measures: usualMeasures(fact))
         query.date = options.date ?? dates.first { fact.dimension($0) != nil }
         query.title = title
+        if let chosen = options.dimensions {
+            let titles = chosen.compactMap { fact.dimension($0.name)?.title.lowercased() }
+            if !titles.isEmpty { query.title = "\(title) by \(titles.joined(separator: ", "))" }
+        }
         return query
     }
 }

@@ -171,7 +171,9 @@ struct ChartScale {
         case .percent: return FigureText.percent(value)
         case .duration: return FigureText.duration(value * 3_600)
         case .money:
-            let text = value.magnitude >= 10_000 ? FigureText.compact(value) : FigureText.decimal(value, decimals: 2)
+            let size = value.magnitude
+            let text =
+                size >= 100_000 ? FigureText.compact(value) : FigureText.decimal(value, decimals: size < 100 ? 2 : 0)
             return currency.map { $0.isEmpty ? text : "\(text) \($0)" } ?? text
         default: return FigureText.decimal(value, decimals: 2)
         }

@@ -15,9 +15,9 @@ extension ChartSVG {
             let value = current.count == 1 ? data.series[current[0]].values[place] : values[place]
             return value.map { data.scale.label($0) } ?? "–"
         }
-        let right = (figures.map(Self.textWidth).max() ?? 0) + 14
+        let right = (figures.map(Self.textWidth).max() ?? 0) * 1.08 + 14
         let room = max(60, width - gutter - right)
-        let step = isNarrow ? 42.0 : before == nil ? 30.0 : 34.0
+        let step = isNarrow ? 46.0 : before == nil ? 30.0 : 34.0
         let top = data.series.count > 1 ? legendHeight : 4
         open(height: top + step * Double(data.categories.count) + (data.leftOut > 0 ? 26 : 6))
         _ = legend(y: 2)

@@ -1,3 +1,5 @@
+import CRMCore
+
 /// Several reports on one page.
 ///
 ///     let page = Dashboard("Sales", subtitle: "Acme GmbH", reports: [pipeline, trend, funnel]).html()
@@ -50,20 +52,23 @@ public struct Dashboard: Sendable {
 
     /// Creates a page.
     ///
-    /// Without tiles it has one for the first figure of each report that has a total.
+    /// Without tiles it has one for the first figure of each report that has a total, but none twice.
     public init(_ title: String, subtitle: String = "", tiles: [Tile]? = nil, reports: [Report]) {
         self.title = title
         self.subtitle = subtitle
-        self.tiles =
-            tiles
-            ?? reports.compactMap { report in
-                report.figureColumn.flatMap { index in
-                    let name = report.columns[index].title
-                    let title = name.utf8.elementsEqual(report.title.utf8) ? name : "\(report.title): \(name)"
-                    return Tile(report, report.columns[index].name, title: title)
-                }
-            }
+        self.tiles = tiles ?? Self.tiles(of: reports)
         self.reports = reports
+    }
+
+    private static func tiles(of reports: [Report]) -> [Tile] {
+        var tiles: [Tile] = []
+        for report in reports {
+            guard let index = report.figureColumn, let tile = Tile(report, report.columns[index].name),
+                !tiles.contains(where: { $0.title == tile.title && $0.value == tile.value })
+            else { continue }
+            tiles.append(tile)
+        }
+        return tiles
     }
 
     /// The page.

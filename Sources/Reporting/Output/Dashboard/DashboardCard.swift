@@ -9,7 +9,7 @@ struct DashboardCard {
     private static let openRows = 8
 
     func append(to page: inout Markup) {
-        let isWide = report.columns.count > 8
+        let isWide = report.columns.count > 5
         page.raw("<section class=\"card\(isWide ? " wide" : "")\" aria-labelledby=\"r\(number)\">")
         page.element("h2", Markup.clean(report.title), attributes: "id=\"r\(number)\"")
         page.element("p", Markup.clean(report.subtitle), attributes: "class=\"sub\"")
@@ -67,7 +67,9 @@ struct DashboardCard {
                 let count = FigureText.grouped(Int64(exactly: ratio.whole) ?? 0)
                 page.raw(" <small>\(low)–\(high)%, n\u{2009}=\u{2009}\(count)</small>")
             }
-            if row.previous.indices.contains(index), let change = cell.change(from: row.previous[index]) {
+            if !report.columns[index].isDimension, row.previous.indices.contains(index),
+                let change = cell.change(from: row.previous[index])
+            {
                 let direction = change.utf8.first == UInt8(ascii: "-") ? "down" : "up"
                 page.raw(" <small class=\"\(direction)\">\(change)</small>")
             }

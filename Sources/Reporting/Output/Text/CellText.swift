@@ -71,16 +71,25 @@ extension Report {
     /// The days of the period, its zone and the state, in words.
     var subtitle: String {
         var parts: [String] = []
-        if let period {
-            parts.append("\(period.from) to \(period.to.adding(days: -1))")
-        }
-        if let previousPeriod {
-            parts.append("compared with \(previousPeriod.from) to \(previousPeriod.to.adding(days: -1))")
-        }
+        if let period { parts.append(period.words) } else if source != nil { parts.append("all time") }
+        if let previousPeriod { parts.append("compared with \(previousPeriod.words)") }
         parts.append(zone.name)
         if let asOf = asOf?.text { parts.append("as of \(asOf)") }
         if rowCount > rows.count { parts.append("first \(rows.count) of \(rowCount) rows") }
         return parts.joined(separator: " · ")
+    }
+}
+
+extension ReportPeriod {
+    /// The first and the last day.
+    fileprivate var words: String {
+        let last = to.adding(days: -1)
+        return switch (hasBeginning, hasEnd) {
+        case (true, true): from == last ? "\(from)" : "\(from) to \(last)"
+        case (true, false): "from \(from)"
+        case (false, true): "until \(last)"
+        case (false, false): "all time"
+        }
     }
 }
 

@@ -5,7 +5,8 @@ extension Report {
     ///
     /// Each row has a member for each column. Money is `{"minor","currency"}`, or an array of those where there are
     /// several currencies; a quotient is `{"value","part","n"}`, with `"low"` and `"high"` of its interval where it is of
-    /// counts; a length of time is a number of seconds; a period of a date is text such as `2026-Q1`. What is compared
+    /// counts; a length of time is a number of seconds; a period of a date is text such as `2026-Q1`; an end that the report's period
+    /// does not have is null. What is compared
     /// with stands in the member `"previous"` of each row, and of the period.
     public func json() -> String {
         var writer = JSONWriter()
@@ -102,9 +103,9 @@ extension Report {
         guard let period else { return writer.null() }
         writer.beginObject()
         writer.key("from")
-        writer.string("\(period.from)")
+        if period.hasBeginning { writer.string("\(period.from)") } else { writer.null() }
         writer.key("to")
-        writer.string("\(period.to)")
+        if period.hasEnd { writer.string("\(period.to)") } else { writer.null() }
         if let previous {
             writer.key("previous")
             write(previous, nil, to: &writer)

@@ -77,12 +77,12 @@ private struct TableText {
             else { return "" }
             let (low, high) = (interval.lowerBound * 100, interval.upperBound * 100)
             let range = "\(FigureText.decimal(low, decimals: 0))–\(FigureText.decimal(high, decimals: 0))%"
-            return "\(range) of \(FigureText.decimal(ratio.whole, decimals: 0))"
+            return "\(range), n=\(FigureText.decimal(ratio.whole, decimals: 0))"
         }
         let cells = report.rows.map { text($0.cells) }
         let hasAny = cells.contains { !$0.isEmpty }
         return Column(
-            title: hasAny ? "95% of n" : "",
+            title: hasAny ? "95% interval" : "",
             cells: cells,
             total: report.total.map { text($0.cells) } ?? "",
             isNumeric: true
