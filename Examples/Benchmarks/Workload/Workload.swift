@@ -28,7 +28,7 @@ struct Workload {
         try await createCompanies(session, &made)
         try await createContacts(session, &made)
         if report.wants("b_single_create_fts") { try await createSingly(session, made) }
-        if ["c_bulk_opps", "d_stage_move", "f_page"].contains(where: report.wants) {
+        if ["c_bulk_opps", "d_stage_move", "f_page", "h_pipeline", "h_won_trend"].contains(where: report.wants) {
             try await createOpportunities(session, &made)
         }
         if report.wants("d_stage_move") { try await moveStages(session, made) }
@@ -36,6 +36,7 @@ struct Workload {
             try await lookUp(session, made)
         }
         if report.wants("f_page") { try await readPages(session, made) }
+        if ["h_pipeline", "h_won_trend"].contains(where: report.wants) { try await summarise(session) }
         if report.wants("g_fts") { try await search(session) }
         try await crm.close()
         try await open()
