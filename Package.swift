@@ -132,11 +132,17 @@ let package = Package(
         .testTarget(
             name: "FullSuiteTests",
             dependencies: [
-                "FullSuite", "SalesAutomation", "MarketingAutomation", "Reporting", "CRMCore", "CRMTesting",
-                "InMemoryStorage", "FileStorage",
+                "FullSuite", "CRMOnly", "ExampleTesting", "SalesAutomation", "MarketingAutomation", "Reporting",
+                "CRMCore",
+                "CRMTesting", "InMemoryStorage", "FileStorage",
             ]
         ),
-        .testTarget(name: "CRMOnlyTests", dependencies: ["CRMOnly", "Benchmarks", "FileStorage", "CRMCore"]),
+        // Runs the built examples.
+        .target(name: "ExampleTesting", path: "Tests/ExampleTesting"),
+        .testTarget(
+            name: "CRMOnlyTests",
+            dependencies: ["CRMOnly", "Benchmarks", "ExampleTesting", "FileStorage", "CRMCore", "CRMTesting"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -55,6 +55,7 @@ public struct SalesAutomation: CRMModule {
         RoutingRules(calendars: Set(calendars.keys)).register(in: &registry)
         CustomerReactor().register(in: &registry)
         NextStepReactor().register(in: &registry)
+        SalesAction.register(in: &registry)
         SalesFacts(pipelines: pipelines).register(in: &registry)
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)

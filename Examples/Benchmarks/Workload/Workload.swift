@@ -19,7 +19,18 @@ struct Workload {
     }
 
     static let pipeline = "deals"
-    static var modules: [any CRMModule] { [SalesAutomation()] }
+    static var modules: [any CRMModule] {
+        let deals = Pipeline(pipeline) {
+            Stage("lead", probability: 10)
+            Stage("opportunity", probability: 40) {
+                Requires { $0.amount }
+            }
+            Stage("converted", probability: 70, category: .commit)
+            Stage.won()
+            Stage.lost()
+        }
+        return [SalesAutomation(pipelines: [deals])]
+    }
 
     func run() async throws {
         let crm = try await CRM.open(.file(path, durability: durability), modules: Self.modules)

@@ -118,7 +118,8 @@ extension Session {
                 reason: "lead.convert",
                 key: "lead.convert/\(plan.lead.id)/\(key)",
                 operation: newOperation()
-            ) { try $0.convert(plan) }.value
+            ) { try $0.convert(plan) }
+            .value
         } catch let error as StorageError where error.code == .alreadyCommitted {
             let lead = try await get(plan.lead.id)
             return ConversionResult(

@@ -45,7 +45,8 @@ extension QueryTransaction {
         let anyAddress = Condition.any(addresses.map { .contains(Contact.Fields.emails.reference, .text($0)) })
         if !addresses.isEmpty { contacts.append((Query(Filter(anyAddress)), .email)) }
         for (query, reason) in contacts {
-            for contact in try fetch(query.limit(20)) where !context.contacts.contains(where: { $0.contact.id == contact.id }) {
+            for contact in try fetch(query.limit(20))
+            where !context.contacts.contains(where: { $0.contact.id == contact.id }) {
                 context.contacts.append((contact, reason))
             }
         }
@@ -60,7 +61,8 @@ extension QueryTransaction {
             accounts.append((Account.where { $0.nameKey == key }, .name))
         }
         for (query, reason) in accounts {
-            for account in try fetch(query.limit(20)) where !context.accounts.contains(where: { $0.account.id == account.id }) {
+            for account in try fetch(query.limit(20))
+            where !context.accounts.contains(where: { $0.account.id == account.id }) {
                 context.accounts.append((account, reason))
             }
         }

@@ -8,10 +8,11 @@ struct LineHook: Sendable {
             let before = batch.previous.compactMap { $0?.opportunity }
             let opportunities = Array(Set(batch.records.map(\.opportunity) + before))
             let sums = try tx.aggregate(
-                OpportunityLine.where { $0.opportunity.isIn(opportunities) }.aggregate(
-                    by: [OpportunityLine.Fields.opportunity.selected.group],
-                    [OpportunityLine.Fields.amount.selected.sum]
-                )
+                OpportunityLine.where { $0.opportunity.isIn(opportunities) }
+                    .aggregate(
+                        by: [OpportunityLine.Fields.opportunity.selected.group],
+                        [OpportunityLine.Fields.amount.selected.sum]
+                    )
             )
             var amounts: [RecordID: Int64] = [:]
             for row in sums {

@@ -38,7 +38,8 @@ extension Session {
     ) async throws -> Stored<Opportunity> {
         try await write(reason: "opportunity.planNextStep", key: key) { tx in
             try tx.planNextStep(tx.get(opportunity), step, due: due).opportunity
-        }.value
+        }
+        .value
     }
 }
 

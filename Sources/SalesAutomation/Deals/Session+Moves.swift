@@ -14,7 +14,8 @@ extension Session {
     ) async throws -> Stored<Opportunity> {
         try await write(reason: "opportunity.move", key: key) { tx in
             try tx.move(tx.get(opportunity), to: stage, reason: reason, override: override)
-        }.value
+        }
+        .value
     }
 
     /// Moves an opportunity that was read before, if nobody changed it since.
@@ -28,7 +29,8 @@ extension Session {
     ) async throws -> Stored<Opportunity> {
         try await write(reason: "opportunity.move", key: key) { tx in
             try tx.move(opportunity, to: stage, reason: reason, override: override)
-        }.value
+        }
+        .value
     }
 
     /// Wins an opportunity.
@@ -41,7 +43,8 @@ extension Session {
     ) async throws -> Stored<Opportunity> {
         try await write(reason: "opportunity.win", key: key) { tx in
             try tx.win(tx.get(opportunity), reason: reason, override: override)
-        }.value
+        }
+        .value
     }
 
     /// Loses an opportunity, with the reason.
@@ -55,7 +58,8 @@ extension Session {
     ) async throws -> Stored<Opportunity> {
         try await write(reason: "opportunity.lose", key: key) { tx in
             try tx.lose(tx.get(opportunity), reason: reason, competitor: competitor, override: override)
-        }.value
+        }
+        .value
     }
 
     /// Opens a closed opportunity again: in the last open stage that it was in, unless another is named.
@@ -68,7 +72,8 @@ extension Session {
     ) async throws -> Stored<Opportunity> {
         try await write(reason: "opportunity.reopen", key: key) { tx in
             try tx.reopen(tx.get(opportunity), to: stage, override: override)
-        }.value
+        }
+        .value
     }
 
     /// What a gate would say to a move, without making it; none where the deal could move.

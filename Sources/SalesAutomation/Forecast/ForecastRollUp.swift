@@ -46,7 +46,9 @@ public struct ForecastRollUp: Sendable, Hashable {
         }
         for person in reports[nil] ?? [] { _ = add(person, 0) }
         for person in people where !seen.contains(person) { _ = add(person, 0) }
-        if let lines = own[nil] { result.append(.init(person: nil, depth: 0, own: lines, total: merged(lines, for: nil))) }
+        if let lines = own[nil] {
+            result.append(.init(person: nil, depth: 0, own: lines, total: merged(lines, for: nil)))
+        }
         return result
     }
 

@@ -36,14 +36,15 @@ extension QueryTransaction {
         typealias Fields = Opportunity.Fields
         var states: [ID<Opportunity>: DealState] = [:]
         let rows = try fetch(
-            Query(filter).asOf(state).select(
-                Fields.id.selected,
-                Fields.owner.selected,
-                Fields.outcome.selected,
-                Fields.amount.selected,
-                Fields.currency.selected,
-                Fields.closeDate.selected
-            )
+            Query(filter).asOf(state)
+                .select(
+                    Fields.id.selected,
+                    Fields.owner.selected,
+                    Fields.outcome.selected,
+                    Fields.amount.selected,
+                    Fields.currency.selected,
+                    Fields.closeDate.selected
+                )
         )
         for (id, owner, outcome, amount, currency, closeDate) in rows {
             states[id] = DealState(

@@ -128,7 +128,8 @@ extension Session {
     ) async throws -> Stored<Lead> {
         try await write(reason: "lead.disqualify", key: key) { tx in
             try tx.disqualify(tx.get(lead), reason: reason, nurtureUntil: nurtureUntil)
-        }.value
+        }
+        .value
     }
 
     /// Gives an open lead to somebody by the routing policy, anew if it has an owner.

@@ -105,7 +105,8 @@ extension CommandTransaction {
                 source: contact.source ?? "marketing",
                 account: contact.account,
                 contact: contact.id,
-                note: step.evidence.isEmpty ? nil : step.evidence.map { "\($0.kind): \($0.detail)" }.joined(separator: "\n")
+                note: step.evidence.isEmpty
+                    ? nil : step.evidence.map { "\($0.kind): \($0.detail)" }.joined(separator: "\n")
             )
             _ = try capture(lead, key: "lifecycle_step:\(step.id)")
         }

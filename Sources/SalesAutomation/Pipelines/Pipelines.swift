@@ -48,7 +48,9 @@ public struct Pipelines: Sendable {
         if Set(all.map(\.name)).count < all.count { problems.append("two pipelines have the same name") }
         for pipeline in all {
             let names = Set(pipeline.stages.map(\.name))
-            if names.count < pipeline.stages.count { problems.append("\(pipeline.name): two stages have the same name") }
+            if names.count < pipeline.stages.count {
+                problems.append("\(pipeline.name): two stages have the same name")
+            }
             if pipeline.openStages.isEmpty { problems.append("\(pipeline.name): no stage of open deals") }
             for stage in pipeline.stages {
                 for next in (stage.next ?? []).sorted() where !names.contains(next) {

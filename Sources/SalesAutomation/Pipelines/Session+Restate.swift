@@ -1,5 +1,5 @@
 public import CRMCore
-public import StorageProtocols
+import StorageProtocols
 
 extension Session {
     /// Writes down anew what the stages of open deals say, after the probabilities or categories of pipelines changed.
@@ -23,7 +23,8 @@ extension Session {
                 while true {
                     let changed = try await write(reason: "opportunity.restate", operation: operation) { tx in
                         try tx.update(tx.fetch(stale.limit(500))).count
-                    }.value
+                    }
+                    .value
                     if changed == 0 { break }
                     count += changed
                 }

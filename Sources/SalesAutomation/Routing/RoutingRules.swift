@@ -19,7 +19,13 @@ struct RoutingRules: Sendable {
                     batch.refuse(index, .outOfRange, "not negative", field: "capacity", value: capacity.value)
                 }
                 if let calendar = member.calendar, !calendars.contains(calendar) {
-                    batch.refuse(index, .unknownReference, "a business calendar", field: "calendar", value: .text(calendar))
+                    batch.refuse(
+                        index,
+                        .unknownReference,
+                        "a business calendar",
+                        field: "calendar",
+                        value: .text(calendar)
+                    )
                 }
             }
         }
