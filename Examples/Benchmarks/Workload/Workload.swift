@@ -40,7 +40,7 @@ struct Workload {
         try await createContacts(session, &made)
         if report.wants("b_single_create_fts") { try await createSingly(session, made) }
         let campaign = ["j_segment", "j_enrol", "j_process_mail", "j_deliver_mail"]
-        if (["c_bulk_opps", "d_stage_move", "f_page"] + campaign).contains(where: report.wants) {
+        if (["c_bulk_opps", "d_stage_move", "f_page", "h_pipeline", "h_won_trend"] + campaign).contains(where: report.wants) {
             try await createOpportunities(session, &made)
         }
         if report.wants("d_stage_move") { try await moveStages(session, made) }
@@ -48,6 +48,7 @@ struct Workload {
             try await lookUp(session, made)
         }
         if report.wants("f_page") { try await readPages(session, made) }
+        if ["h_pipeline", "h_won_trend"].contains(where: report.wants) { try await summarise(session) }
         if report.wants("g_fts") { try await search(session) }
         if (["c2_bulk_activities"] + campaign).contains(where: report.wants) {
             try await createActivities(session, made)

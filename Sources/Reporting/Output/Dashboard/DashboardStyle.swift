@@ -19,7 +19,7 @@ enum DashboardStyle {
         .tile dd{margin:4px 0 0;font-size:24px;line-height:1.2;font-weight:650;letter-spacing:-.01em;\
         font-variant-numeric:tabular-nums;overflow-wrap:anywhere}\
         .tile dd.note{font-size:12.5px;font-weight:400;letter-spacing:0;color:var(--muted)}\
-        .cards{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:14px}\
+        .cards{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:14px;grid-auto-flow:dense}\
         .card{padding:18px 20px 16px;min-width:0}\
         .card.wide,.card:only-child{grid-column:1/-1}\
         h2{margin:0;font-size:17px;line-height:1.3;font-weight:650;overflow-wrap:anywhere}\
