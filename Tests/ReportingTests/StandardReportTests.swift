@@ -48,10 +48,20 @@ struct StandardReportTests {
         )
         #expect(try await error("campaigns") { $0.dimensions = ["x"] } == "'by' does not apply")
         #expect(try await error("people") { $0.dimensions = ["stage"] } == "'by' does not apply")
-        #expect(try await error("people") { $0.measures = ["x"] }.hasPrefix("there is no measure 'x'; there are: won_amount"))
+        #expect(
+            try await error("people") { $0.measures = ["x"] }
+                .hasPrefix("there is no measure 'x'; there are: won_amount")
+        )
         #expect(try await error("funnel") { $0.comparesWithPrevious = true } == "'previous' does not apply")
-        #expect(try await error("funnel") { $0.dimensions = ["x"] }.hasPrefix("there is no dimension 'x'; there are: stage"))
-        #expect(try await error("win-rate") { $0.from = try day("2026-01-01"); $0.comparesWithPrevious = true } != "none")
+        #expect(
+            try await error("funnel") { $0.dimensions = ["x"] }.hasPrefix("there is no dimension 'x'; there are: stage")
+        )
+        #expect(
+            try await error("win-rate") {
+                $0.from = try day("2026-01-01")
+                $0.comparesWithPrevious = true
+            } != "none"
+        )
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -135,7 +145,8 @@ struct StandardReportTests {
             Sale(owner: people[1].id, stage: "won", amount: 900, currency: "EUR", closedAt: at, createdAt: at),
         ])
         try await data.session.create([
-            Activity(channel: .call, at: at, owner: people[2].id), Activity(channel: .call, at: at, owner: people[0].id),
+            Activity(channel: .call, at: at, owner: people[2].id),
+            Activity(channel: .call, at: at, owner: people[0].id),
         ])
         try await data.session.create([TaskItem(title: "x", state: .done, owner: people[1].id, createdAt: at)])
         let report = try await data.session.report(named: "people")

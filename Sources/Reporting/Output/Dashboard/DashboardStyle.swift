@@ -46,7 +46,7 @@ enum DashboardStyle {
         tbody th{font-weight:400;min-width:7em;max-width:22em;overflow-wrap:anywhere}\
         .figure{text-align:right;white-space:nowrap}\
         tfoot th,tfoot td{border-top:1px solid var(--rule);font-weight:650}\
-        small{color:var(--muted);font-size:11.5px;font-weight:400}small.up{color:var(--up)}small.down{color:var(--down)}\
+        small{color:var(--muted);font-size:11.5px;font-weight:400}\
         .muted{color:var(--muted)}\
         details{margin-top:12px}summary{cursor:pointer;color:var(--muted);font-size:13px;padding:2px 0}
         """
