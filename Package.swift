@@ -90,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CRMCore", "FileStorage", "SalesAutomation", "MarketingAutomation",
+                "CRMCore", "FileStorage", "SalesAutomation", "MarketingAutomation", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/Benchmarks"
@@ -132,11 +132,17 @@ let package = Package(
         .testTarget(
             name: "FullSuiteTests",
             dependencies: [
-                "FullSuite", "SalesAutomation", "MarketingAutomation", "Reporting", "CRMCore", "CRMTesting",
-                "InMemoryStorage", "FileStorage",
+                "FullSuite", "CRMOnly", "ExampleTesting", "SalesAutomation", "MarketingAutomation", "Reporting",
+                "CRMCore",
+                "CRMTesting", "InMemoryStorage", "FileStorage",
             ]
         ),
-        .testTarget(name: "CRMOnlyTests", dependencies: ["CRMOnly", "Benchmarks", "FileStorage", "CRMCore"]),
+        // Runs the built examples.
+        .target(name: "ExampleTesting", path: "Tests/ExampleTesting"),
+        .testTarget(
+            name: "CRMOnlyTests",
+            dependencies: ["CRMOnly", "Benchmarks", "ExampleTesting", "FileStorage", "CRMCore", "CRMTesting"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

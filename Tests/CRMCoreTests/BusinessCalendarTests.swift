@@ -214,9 +214,14 @@ struct BusinessCalendarTests {
                 for extreme in [Instant(microseconds: .min), Instant(microseconds: .max)] {
                     _ = once.isOpen(at: extreme)
                     _ = once.nextOpening(after: extreme)
-                    _ = once.elapsed(from: extreme, to: now)
                 }
             }
+        }
+        for extreme in [Instant(microseconds: .min), Instant(microseconds: .max)] {
+            #expect(BusinessCalendar.always.isOpen(at: extreme))
+            _ = BusinessCalendar.always.elapsed(from: extreme, to: now)
+            _ = BusinessCalendar.always.add(.seconds(-1), to: extreme)
+            _ = BusinessCalendar.always.add(.seconds(1), to: extreme)
         }
         #expect(BusinessCalendar.always.add(.seconds(Int64.max), to: now) == nil)
         #expect(BusinessCalendar.always.elapsed(from: now, to: now.adding(microseconds: 5)) == .microseconds(5))

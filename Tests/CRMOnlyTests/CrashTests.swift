@@ -1,4 +1,6 @@
 import CRMCore
+import CRMTesting
+import ExampleTesting
 import FileStorage
 import Foundation
 import Testing
@@ -55,7 +57,7 @@ import Darwin
         let cycles = Self.environment["SWIFT_CRM_CRASH_CYCLES"].flatMap(Int.init) ?? 50
         let seed = Self.environment["SWIFT_CRM_SEED"].flatMap(UInt64.init) ?? 20_260_724
         print("crash loop: \(cycles) cycles with seed \(seed)")
-        var random = SeededRandom(seed)
+        var random = SeededRandom(seed: seed)
         var tool = try Tool()
         defer { tool.remove() }
         var (writers, total): ([Writer], Int) = ([], 0)

@@ -1,3 +1,5 @@
+import CRMTesting
+import ExampleTesting
 import Foundation
 import Testing
 
@@ -71,7 +73,7 @@ import Testing
         let arguments = ["import", file, "--as", target, "--json"]
         let whole = try answer(try tool.run(arguments, store: "whole.crm"))
 
-        var random = SeededRandom(seed)
+        var random = SeededRandom(seed: seed)
         var kills: [Int] = []
         var result: Tool.Run?
         while result == nil {

@@ -1,4 +1,5 @@
 import CRMCore
+import ExampleTesting
 import FileStorage
 import Foundation
 import Testing

@@ -89,11 +89,10 @@ extension Workload {
             stage: row[3],
             outcome: outcome,
             amount: Int64(row[4]) ?? 0,
-            currency: row[5],
+            currency: Currency(rawValue: row[5]),
             closeDate: CivilDate(iso8601: row[8]),
             closedAt: CivilDate(iso8601: row[9]).flatMap(Instant.init(utcMidnightOf:)),
             closeReason: outcome == .open ? nil : "price",
-            probability: Int((Double(row[10]) ?? 0) * 100),
             createdAt: CivilDate(iso8601: row[7]).flatMap(Instant.init(utcMidnightOf:)) ?? .unassigned
         )
     }

@@ -7,7 +7,7 @@ package protocol ListedRecord: CRMRecord {
     /// The order in which they come unless another is asked for.
     static var order: Sort { get }
     /// The company whose name is shown with the record.
-    var company: ID<Account>? { get }
+    var linkedAccount: ID<Account>? { get }
     /// The record for programs.
     func json(_ names: Names) -> JSONValue
     /// The records for people.
@@ -23,7 +23,7 @@ package struct ListAnswer<R: ListedRecord>: Answer {
     package init(_ query: Query<R>, limit: Int, in transaction: QueryTransaction) throws {
         page = try transaction.page(query.limit(limit))
         count = try transaction.count(query)
-        names = try Names(accounts: page.records.map(\.record.company), in: transaction, asOf: query.record.asOf)
+        names = try Names(accounts: page.records.map(\.record.linkedAccount), in: transaction, asOf: query.record.asOf)
     }
 
     package var json: JSONValue {
@@ -47,7 +47,7 @@ extension Contact: ListedRecord {
 
     package static var order: Sort { Fields.sortName.ascending }
 
-    package var company: ID<Account>? { account }
+    package var linkedAccount: ID<Account>? { account }
 
     package static func table(_ contacts: [Stored<Contact>], _ names: Names) -> Table {
         var table = Table(
@@ -77,7 +77,7 @@ extension Account: ListedRecord {
 
     package static var order: Sort { Fields.sortName.ascending }
 
-    package var company: ID<Account>? { nil }
+    package var linkedAccount: ID<Account>? { nil }
 
     package static func table(_ accounts: [Stored<Account>], _ names: Names) -> Table {
         var table = Table(

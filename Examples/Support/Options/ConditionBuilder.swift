@@ -17,7 +17,7 @@ package struct ConditionBuilder {
     private func condition(_ clause: WhereClause) throws -> Condition {
         switch clause.field {
         case "text" where clause.operation == .like: return .matches(TextSearch(clause.operand))
-        case "company" where type.name == Contact.typeName: return try company(clause)
+        case "company" where !has("company") && has(Contact.Fields.account.name): return try company(clause)
         default: return try ordinary(clause, field(clause.field))
         }
     }
@@ -25,27 +25,37 @@ package struct ConditionBuilder {
     /// The field of a name as it is typed; some have shorter ones.
     package func field(_ name: String) throws -> FieldName {
         let column =
-            switch (name, type.name) {
-            case ("name", Contact.typeName): Contact.Fields.displayName.name
-            case ("tag", _): Contact.Fields.tags.name
-            case ("phone", _): Contact.Fields.phones.name
+            switch name {
+            case "name" where !has(name): Contact.Fields.displayName.name
+            case "tag": Contact.Fields.tags.name
+            case "phone": Contact.Fields.phones.name
             default: name
             }
-        if type.columns.contains(where: { $0.name == column }), column != Column.customFields {
+        if has(column), column != Column.customFields {
             return FieldName(column)
         }
         let custom = name.hasPrefix("custom.") ? String(name.dropFirst(7)) : name
         if type.customFields.contains(where: { $0.name == custom }) { return .custom(custom) }
         throw Failure(
             "unknownField",
-            "\(type.name)s have no field '\(name.printable)'; there are: \(fieldNames.joined(separator: ", "))",
+            "\(plural) have no field '\(name.printable)'; there are: \(fieldNames.joined(separator: ", "))",
             ["field": .string(name)]
         )
     }
 
+    /// Whether the records have such a column.
+    func has(_ column: String) -> Bool { type.columns.contains { $0.name == column } }
+
+    /// What the records are called, in the plural.
+    private var plural: String { type.name.hasSuffix("y") ? type.name.dropLast() + "ies" : type.name + "s" }
+
     /// Every name that can be used, the shorter ones first.
     private var fieldNames: [String] {
-        let short = type.name == Contact.typeName ? ["name", "company", "tag", "phone"] : ["tag", "phone"]
+        let targets = [
+            ("name", Contact.Fields.displayName.name), ("company", Contact.Fields.account.name),
+            ("tag", Contact.Fields.tags.name), ("phone", Contact.Fields.phones.name),
+        ]
+        let short = targets.filter { has($0.1) && !has($0.0) }.map(\.0)
         let hidden: Set = [Column.customFields, Contact.Fields.nameDetails.name]
         return short + type.columns.map(\.name).filter { !hidden.contains($0) && !short.contains($0) }
             + type.customFields.map { "custom.\($0.name)" }

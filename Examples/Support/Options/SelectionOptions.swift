@@ -36,8 +36,10 @@ extension ConditionBuilder {
         guard let name = parts.first, let direction, parts.count <= 2 else {
             throw Failure("usage", "'\(text.printable)' is no order: --sort takes a field, or field:desc")
         }
-        // People are put in order by their folded names.
-        if name == "name" { return Sort(Contact.Fields.sortName.reference, direction) }
+        // People and companies are put in order by their folded names.
+        if name == "name", has(Contact.Fields.sortName.name) {
+            return Sort(Contact.Fields.sortName.reference, direction)
+        }
         let field = try field(name)
         let kind = try type.kind(of: field)
         guard !kind.isList, kind != .json else {

@@ -17,6 +17,7 @@ package struct Failure: Error {
     package init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
+        case let error as any FailureConvertible: self = error.failure
         case let error as CRMError: self.init(error)
         case let error as StorageError: self.init(error)
         case let error as FileError:
@@ -54,7 +55,7 @@ package struct Failure: Error {
     private init(_ error: CRMError) {
         self.init(error.code.name, error.description)
         if case .text(let value)? = error.value {
-            message += " (value '\(value.printable)')"
+            message += " (value '\(value.printable.fitted(to: 100))')"
             details["value"] = .string(value)
         }
         details["rule"] = .string(error.rule)
@@ -93,6 +94,12 @@ package struct Failure: Error {
         copy.details["store"] = .string(path)
         return copy
     }
+}
+
+/// An error of a module that a tool describes in words of its own.
+package protocol FailureConvertible: Error {
+    /// The error as a failure of a command.
+    var failure: Failure { get }
 }
 
 extension String {

@@ -19,6 +19,9 @@ package enum Terminal {
     /// Writes a line to standard output.
     package static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
+    /// Writes a text to standard output as it is.
+    package static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+
     /// Writes a line to standard error.
     package static func printError(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 

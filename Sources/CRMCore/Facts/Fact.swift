@@ -48,10 +48,29 @@ public struct Fact: Sendable {
         dimensions: [Dimension],
         measures: [FactMeasure]
     ) {
+        self.init(
+            name: name,
+            title: title,
+            type: R.typeName,
+            condition: filter.condition,
+            dimensions: dimensions,
+            measures: measures
+        )
+    }
+
+    /// Creates a fact of a record type that is known by its name.
+    public init(
+        name: String,
+        title: String? = nil,
+        type: String,
+        condition: Condition = .always,
+        dimensions: [Dimension],
+        measures: [FactMeasure]
+    ) {
         self.name = name
         self.title = title ?? FactTitle.title(from: name)
-        self.type = R.typeName
-        condition = filter.condition
+        self.type = type
+        self.condition = condition
         self.dimensions = dimensions
         self.measures = measures
     }

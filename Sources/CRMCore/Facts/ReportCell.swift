@@ -31,7 +31,13 @@ public enum ReportCell: Sendable, Hashable {
             self.minor = minor
             self.currency = currency
         }
+
+        /// Creates an amount from money.
+        public init(_ money: Money) { self.init(minor: money.minor, currency: money.currency.code) }
     }
+
+    /// An amount of money as a cell.
+    public static func amount(_ money: Money) -> ReportCell { .money([Amount(money)]) }
 
     /// A quotient, with the figures that it is made of.
     public struct Ratio: Sendable, Hashable {

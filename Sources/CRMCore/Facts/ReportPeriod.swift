@@ -10,11 +10,25 @@ public struct ReportPeriod: Sendable, Hashable {
     public var zone: Zone
 
     /// Creates a period; one that would end before it begins is empty.
-    public init(from: CivilDate, to: CivilDate, in zone: Zone) {
-        self.from = from
-        self.to = max(from, to)
+    ///
+    /// - Parameters:
+    ///   - from: The first day; nil for a period without a beginning.
+    ///   - to: The day after the last one; nil for a period without an end.
+    ///   - zone: Where the days begin.
+    public init(from: CivilDate?, to: CivilDate?, in zone: Zone) {
+        self.from = from ?? Self.earliest
+        self.to = max(self.from, to ?? Self.latest)
         self.zone = zone
     }
+
+    private static let earliest = CivilDate(year: 1, month: 1, day: 1) ?? CivilDate(daysSinceEpoch: 0)
+    private static let latest = CivilDate(year: 9999, month: 12, day: 31) ?? CivilDate(daysSinceEpoch: .max)
+
+    /// Whether the period has a first day.
+    public var hasBeginning: Bool { from > Self.earliest }
+
+    /// Whether the period has a last day.
+    public var hasEnd: Bool { to < Self.latest }
 
     /// The points in time of the period.
     public var instants: Range<Instant> {

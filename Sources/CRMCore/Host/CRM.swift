@@ -42,7 +42,15 @@ public struct CRM: Sendable {
     public func session(as actor: Actor) -> Session { Session(crm: self, actor: actor) }
 
     /// The names of the installed modules, the core's first.
-    public var modules: [String] { registry.modules }
+    public var modules: [String] { registry.modules.map(\.name) }
+
+    /// The installed module of a type, with the settings that the host gave it; nil where it is not installed.
+    public func module<M: CRMModule>(_ type: M.Type = M.self) -> M? {
+        for module in registry.modules {
+            if let module = module as? M { return module }
+        }
+        return nil
+    }
 
     /// Checks everything that the store promises of its content, and reports every fault.
     public func verify() async throws -> Verification { try await store.verify() }

@@ -33,11 +33,13 @@ public final class CommandTransaction: QueryTransaction {
             if records[index].id.isUnassigned, let id = next.next() { records[index].id = ID(id) }
             records[index].assign(createdAt: now)
         }
+        let hooks = hooks(of: R.self)
+        hooks?.prepare(&records, from: nil, at: now)
         let schema = R.schema
         let rows = records.map(schema.values(of:))
         try check(records, rows, .created)
         try writer.insert(schema.type, rows)
-        try hooks(of: R.self)?.run(HookBatch(created: records), self)
+        try hooks?.run(HookBatch(created: records), self)
         return records.map { Stored($0, version: writer.commit) }
     }
 
@@ -55,21 +57,23 @@ public final class CommandTransaction: QueryTransaction {
     @discardableResult
     public func update<R: Record>(_ records: [Stored<R>]) throws -> [Stored<R>] {
         if records.isEmpty { return [] }
-        let schema = R.schema
-        let rows = records.map { schema.values(of: $0.record) }
-        try check(records.map { $0.record }, rows, .updated)
         let hooks = hooks(of: R.self)
         let previous = try hooks.map { _ in try records.map { try find($0.id)?.record } }
+        var changed = records.map { $0.record }
+        hooks?.prepare(&changed, from: previous, at: now)
+        let schema = R.schema
+        let rows = changed.map { schema.values(of: $0) }
+        try check(changed, rows, .updated)
         let differ = try writer.update(
             schema.type,
             zip(rows, records).map { RowUpdate(values: $0, expected: $1.version) }
         )
         if let hooks, let previous {
-            try hooks.run(HookBatch(updated: records.map { $0.record }, from: previous, differ), self)
+            try hooks.run(HookBatch(updated: changed, from: previous, differ), self)
         }
-        return zip(records, differ)
+        return zip(zip(changed, records), differ)
             .map { record, differs in
-                differs ? Stored(record.record, version: writer.commit) : record
+                Stored(record.0, version: differs ? writer.commit : record.1.version)
             }
     }
 

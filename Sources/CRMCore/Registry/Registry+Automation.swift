@@ -22,6 +22,27 @@ extension Registry {
         automation.hooks[R.typeName] = hooks
     }
 
+    /// Completes records of a type before they are checked and written, whichever way they come.
+    ///
+    /// It is for what follows from a record's other fields and the module's settings. When an operation is undone it
+    /// does not run.
+    ///
+    /// - Parameters:
+    ///   - name: The name, unique among all.
+    ///   - type: The record type.
+    ///   - run: Is given the record as it is to be, the record as it was, nil for a new one, and the commit's time.
+    public mutating func prepare<R: Record>(
+        _ name: String,
+        on type: R.Type,
+        _ run: @escaping @Sendable (inout R, R?, Instant) -> Void
+    ) {
+        guard claim(name, "preparation") else { return }
+        mention(R.typeName)
+        var hooks = automation.hooks[R.typeName] as? Hooks<R> ?? Hooks<R>()
+        hooks.preparations.append(run)
+        automation.hooks[R.typeName] = hooks
+    }
+
     /// Acts on records when the time in one of their fields has come.
     ///
     /// The field is the timer: set it to wake up, set it to nil not to. It should be indexed.

@@ -9,8 +9,8 @@ public struct Registry: Sendable {
     private var names: [String] = []
     private var gates: [String: any RowGates] = [:]
     private var textRules: [String: [TextRule]] = [:]
-    /// The names of the modules in the order in which they were registered.
-    private(set) var modules: [String] = []
+    /// The modules in the order in which they were registered.
+    private(set) var modules: [any CRMModule] = []
     private(set) var searchSources: [SearchSource] = []
     private var gateNames: Set<String> = []
     var automation = AutomationRegistry()
@@ -37,7 +37,7 @@ public struct Registry: Sendable {
         problems = order.problems
         for module in order.modules {
             self.module = module.name
-            self.modules.append(module.name)
+            self.modules.append(module)
             do {
                 try module.register(in: &self)
             } catch {

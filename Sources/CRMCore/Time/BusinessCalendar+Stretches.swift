@@ -44,11 +44,11 @@ struct ClockStretch {
 }
 
 extension BusinessCalendar {
-    /// Hands over the stretches between changes of the clocks, the first one from an instant on.
-    func forEachStretch(from start: Instant, until goesOn: (Instant) -> Bool, _ body: (ClockStretch) -> Bool) {
+    /// Hands over the stretches between changes of the clocks, the first one from an instant on, until `body` wants no more.
+    func forEachStretch(from start: Instant, _ body: (ClockStretch) -> Bool) {
         var start = start
         var latest = latestLocalTime(upTo: start, LocalClock.local(start, zone.offset(at: start)))
-        while goesOn(start) {
+        while true {
             let offset = zone.offset(at: start)
             let end = zone.nextOffsetChange(after: start) ?? Instant(microseconds: .max)
             guard body(ClockStretch(start: start, end: end, offset: offset, latest: latest)), end > start else {

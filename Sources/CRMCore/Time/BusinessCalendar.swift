@@ -58,7 +58,8 @@ public struct BusinessCalendar: Sendable {
     public func elapsed(from start: Instant, to end: Instant) -> Duration {
         guard start <= end else { return .zero - elapsed(from: end, to: start) }
         var total: Int64 = 0
-        forEachStretch(from: start, until: { $0 < end }) { stretch in
+        forEachStretch(from: start) { stretch in
+            guard stretch.start < end else { return false }
             total += stretch.cut(at: end).length(week)
             return true
         }
@@ -78,7 +79,8 @@ public struct BusinessCalendar: Sendable {
         guard wanted > 0 else { return instant }
         var rest = wanted
         var found: Instant?
-        forEachStretch(from: instant, until: { !isClosed(after: $0) }) { stretch in
+        forEachStretch(from: instant) { stretch in
+            guard !isClosed(after: stretch.start) else { return false }
             let length = stretch.length(week)
             guard length >= rest else {
                 rest -= length
@@ -98,7 +100,7 @@ public struct BusinessCalendar: Sendable {
         }
         var reach = Int64(clamping: max(wanted, 1))
         while !isEnough(instant.adding(microseconds: -reach)) {
-            guard instant.adding(microseconds: -reach).microseconds > .min else { return nil }
+            guard reach < .max, instant.adding(microseconds: -reach).microseconds > .min else { return nil }
             reach = reach.multipliedReportingOverflow(by: 2).overflow ? .max : reach * 2
         }
         var (enough, short) = (reach, Int64(0))

@@ -4,9 +4,10 @@ import StorageProtocols
 enum LocalClock {
     static let day: Int64 = 86_400_000_000
 
-    /// What clocks show at an instant.
+    /// What clocks show at an instant; beyond 73,000 years from 1970 they stand still, so that no sum overflows.
     static func local(_ instant: Instant, _ offset: Int) -> Int64 {
-        instant.adding(microseconds: Int64(offset) * 1_000_000).microseconds
+        let local = instant.adding(microseconds: Int64(offset) * 1_000_000).microseconds
+        return min(max(local, -.max / 4), .max / 4)
     }
 
     /// The instant at which clocks with an offset show a local time.

@@ -54,7 +54,7 @@ public struct QuietHours: Sendable, Hashable, Codable {
             let end = zone.nextOffsetChange(after: start)
             let local = nextWelcome(from: LocalClock.local(start, offset), quiet)
             let found = LocalClock.instant(local, offset)
-            guard let end, found >= end else { return found }
+            guard let end, found >= end else { return max(found, start) }
             start = end
         }
     }

@@ -7,7 +7,7 @@ final class SQLiteConnection {
     let functions: SQLFunctions
     private var statements: [String: SQLiteStatement] = [:]
     private var order: [String] = []
-    private var lookUps: [Int64: SQLiteStatement] = [:]
+    private var layoutStatements: [LayoutStatement: SQLiteStatement] = [:]
 
     /// How long the connection waits for a lock of SQLite's, in milliseconds.
     var busyTimeout: Int32 = 0 {
@@ -45,7 +45,7 @@ final class SQLiteConnection {
     }
 
     deinit {
-        (statements, lookUps) = ([:], [:])
+        (statements, layoutStatements) = ([:], [:])
         sqlite3_close_v2(handle)
     }
 
@@ -71,7 +71,7 @@ final class SQLiteConnection {
                 // The oldest half goes at once: rare, and no bookkeeping on each use. Whoever holds one may go on.
                 for old in order.prefix(Self.capacity / 2) { statements[old] = nil }
                 order.removeFirst(Self.capacity / 2)
-                lookUps = [:]
+                layoutStatements = [:]
             }
             statements[sql] = statement
             order.append(sql)
@@ -79,12 +79,18 @@ final class SQLiteConnection {
         return statement
     }
 
-    /// The statement that looks up a record of one type, kept by the type's number: shorter than by its text.
-    func lookUp(_ layout: TypeLayout) throws -> SQLiteStatement {
-        if let statement = lookUps[layout.number], !statement.isInUse { return statement }
-        let statement = try statement(layout.recordSQL)
-        lookUps[layout.number] = statement
+    /// A statement of a record type's layout, kept by its purpose: shorter than by its text.
+    func statement(_ purpose: TypeLayout.Purpose, _ layout: TypeLayout) throws -> SQLiteStatement {
+        let key = LayoutStatement(type: layout.number, purpose: purpose)
+        if let statement = layoutStatements[key], !statement.isInUse { return statement }
+        let statement = try statement(layout.sql(purpose))
+        layoutStatements[key] = statement
         return statement
+    }
+
+    private struct LayoutStatement: Hashable {
+        var type: Int64
+        var purpose: TypeLayout.Purpose
     }
 
     /// Runs statements without values or rows.

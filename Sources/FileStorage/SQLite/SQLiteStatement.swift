@@ -139,6 +139,33 @@ final class SQLiteStatement {
         return RecordID(bytes: UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// Whether a column of the current row holds a value, without a copy of it.
+    func holds(_ value: Value, at column: Int32) -> Bool {
+        switch (value, sqlite3_column_type(handle, column)) {
+        case (.null, SQLITE_NULL): true
+        case (.integer(let value), SQLITE_INTEGER): sqlite3_column_int64(handle, column) == value
+        case (.real(let value), SQLITE_FLOAT): sqlite3_column_double(handle, column) == value
+        case (.text(let value), SQLITE_TEXT): holds(value, at: column)
+        case (.list(let value), SQLITE_TEXT): holds(value.json, at: column)
+        case (.id(let value), SQLITE_BLOB): id(column) == value
+        case (.bytes(let value), SQLITE_BLOB): value.withUnsafeBytes { holds(bytes: $0, at: column) }
+        default: false
+        }
+    }
+
+    private func holds(_ value: String, at column: Int32) -> Bool {
+        var value = value
+        return value.withUTF8 { holds(bytes: UnsafeRawBufferPointer($0), at: column) }
+    }
+
+    private func holds(bytes: UnsafeRawBufferPointer, at column: Int32) -> Bool {
+        let start = sqlite3_column_blob(handle, column)
+        let count = Int(sqlite3_column_bytes(handle, column))
+        guard count == bytes.count else { return false }
+        guard let start, let other = bytes.baseAddress else { return count == 0 }
+        return memcmp(start, other, count) == 0
+    }
+
     /// A reader of the current row, from a column on.
     ///
     /// It is valid until the next step.

@@ -12,6 +12,8 @@ final class TypeLayout: Sendable {
     let lists: [ListLayout]
     /// The positions of the fields that lead a unique index.
     let uniquePositions: [Int]
+    /// The positions whose old values an index has to forget when they change.
+    let indexedPositions: Set<Int>
     let insertSQL: String
     /// Row number, version and all columns of the record with an identifier.
     let lookupSQL: String
@@ -19,6 +21,8 @@ final class TypeLayout: Sendable {
     let recordSQL: String
     let historySQL: String
     let deleteSQL: String
+    /// The entries of the feed for new rows with ascending numbers.
+    let changesSQL: String
     /// The greatest identifier, and whether the rows ascend.
     let lastSQL: String
 
@@ -31,6 +35,7 @@ final class TypeLayout: Sendable {
         uniquePositions = type.indexes.compactMap { index in
             index.isUnique ? index.fields.first.flatMap { type.index(of: $0.column) } : nil
         }
+        indexedPositions = Set(searchPositions + lists.flatMap { [$0.position] + $0.extraPositions })
         let name = SQLText.quoted(type.name)
         let columns = type.columns.map { SQLText.quoted($0.name) }
         let list = columns.joined(separator: ",")
@@ -44,11 +49,36 @@ final class TypeLayout: Sendable {
             SELECT "_version",?,\(list) FROM \(name) WHERE row=?
             """
         deleteSQL = "DELETE FROM \(name) WHERE row=?"
+        changesSQL = """
+            INSERT INTO _change(version,type,record,kind) \
+            SELECT ?3,?4,id,?5 FROM \(name) WHERE row>=?1 AND row<=?2 ORDER BY row
+            """
         lastSQL = "SELECT (SELECT max(id) FROM \(name)),ascending FROM _type WHERE number=?"
     }
 
+    /// What a statement of the layout does: a shorter key for a connection's statements than their text.
+    enum Purpose: Hashable {
+        /// Reads the stored columns of a record.
+        case record
+        /// Reads row number, version and all columns of a record.
+        case lookup
+        /// Copies a row to the history.
+        case history
+        /// Sets the columns at these positions.
+        case update([Int])
+    }
+
+    func sql(_ purpose: Purpose) -> String {
+        switch purpose {
+        case .record: recordSQL
+        case .lookup: lookupSQL
+        case .history: historySQL
+        case .update(let positions): updateSQL(positions)
+        }
+    }
+
     /// The statement that sets some columns, by their positions, and the version, of one row.
-    func updateSQL(_ positions: [Int]) -> String {
+    private func updateSQL(_ positions: [Int]) -> String {
         var sql = "UPDATE \(SQLText.quoted(type.name)) SET \"_version\"=?"
         for position in positions { sql += "," + SQLText.quoted(type.columns[position].name) + "=?" }
         return sql + " WHERE row=?"

@@ -4,9 +4,11 @@ import StorageProtocols
 struct ChangeWriter {
     private let connection: SQLiteConnection
     private let insertion: SQLiteStatement
+    private let commit: CommitID
 
     init(_ type: Int64, _ commit: CommitID, _ connection: SQLiteConnection) throws {
         self.connection = connection
+        self.commit = commit
         insertion = try connection.statement("INSERT INTO _change(version,type,record,kind) VALUES(?,?,?,?)")
         insertion.bind(commit.sequence, at: 1)
         insertion.bind(type, at: 2)
@@ -16,6 +18,18 @@ struct ChangeWriter {
         insertion.bind(id, at: 3)
         insertion.bind(Int64(kind.rawValue), at: 4)
         defer { insertion.reset() }
+        _ = try insertion.step()
+    }
+
+    /// Adds the creation of all rows with these numbers, in their order.
+    func appendCreated(_ rows: ClosedRange<Int64>, of layout: TypeLayout) throws {
+        let insertion = try connection.statement(layout.changesSQL)
+        defer { insertion.reset() }
+        insertion.bind(rows.lowerBound, at: 1)
+        insertion.bind(rows.upperBound, at: 2)
+        insertion.bind(commit.sequence, at: 3)
+        insertion.bind(layout.number, at: 4)
+        insertion.bind(Int64(Change.Kind.created.rawValue), at: 5)
         _ = try insertion.step()
     }
 

@@ -22,7 +22,7 @@ class FileReadTransaction: ReadTransaction {
     }
 
     func withRow(_ type: RecordType, _ id: RecordID, _ body: (inout RowReader) throws -> Void) throws -> Bool {
-        let statement = try connection.lookUp(layout(type))
+        let statement = try connection.statement(.record, layout(type))
         defer { statement.reset() }
         statement.bind(id, at: 1)
         guard try statement.step() else { return false }

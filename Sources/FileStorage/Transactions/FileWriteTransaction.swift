@@ -56,6 +56,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
             let change = try ChangeWriter(layout.number, commit, connection)
             insertion.bind(commit.sequence, at: 1)
             var last = try lastID(layout)
+            var written: ClosedRange<Int64>?
             for (position, values) in rows.enumerated() {
                 try cancellation.check()
                 try layout.type.check(values, at: position)
@@ -90,36 +91,19 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
                 try search?.insert(values, row: row, now: rows.count >= SearchIndex.batch)
                 if try hasDeleted && wasArchivedNow(id, type) {
                     try change.replace(id, after: lastChange, with: .updated)
-                } else {
+                } else if hasDeleted || rows.count == 1 {
                     try change.append(id, .created)
+                } else {
+                    // New rows are numbered one after the other, but for a file in which the numbers have run out.
+                    if let range = written, row == range.upperBound &+ 1, row > range.lowerBound {
+                        written = range.lowerBound...row
+                    } else {
+                        if let written { try change.appendCreated(written, of: layout) }
+                        written = row...row
+                    }
                 }
             }
-        }
-    }
-
-    func update(_ type: RecordType, _ updates: [RowUpdate]) throws -> [Bool] {
-        try write {
-            let layout = try layout(type)
-            let change = try ChangeWriter(layout.number, commit, connection)
-            let parked = try park(updates, layout)
-            return try updates.enumerated()
-                .map { position, update in
-                    try cancellation.check()
-                    try layout.type.check(update.values, at: position)
-                    guard case .id(let id) = update.values.first else { return false }
-                    guard let old = try parked[id] ?? stored(id, layout) else {
-                        throw StorageError(.notFound, type: type.name, record: id, index: position)
-                    }
-                    if let expected = update.expected, expected.sequence != old.version {
-                        throw StorageError(.versionConflict, type: type.name, record: id, index: position)
-                    }
-                    let changed = update.values.indices.filter { update.values[$0] != old.values[$0] }
-                    if changed.isEmpty { return false }
-                    if parked[id] == nil { try archive(old, layout) }
-                    try replace(old, by: update.values, changed, layout, position, id)
-                    if old.version != commit.sequence { try change.append(id, .updated) }
-                    return true
-                }
+            if let written { try change.appendCreated(written, of: layout) }
         }
     }
 
@@ -169,7 +153,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
 
 extension FileWriteTransaction {
     /// Runs a call; when it fails, the transaction is in the state before it.
-    private func write<T>(_ body: () throws -> T) throws -> T {
+    func write<T>(_ body: () throws -> T) throws -> T {
         if let failure { throw failure }
         guard hasWritten else { return try writeFirst(body) }
         try connection.run("SAVEPOINT call")
@@ -205,26 +189,6 @@ extension FileWriteTransaction {
         }
     }
 
-    /// A live row as it is stored.
-    private struct StoredRow {
-        var row: Int64
-        var version: Int64
-        var values: [Value]
-    }
-
-    private func stored(_ id: RecordID, _ layout: TypeLayout) throws -> StoredRow? {
-        let statement = try connection.statement(layout.lookupSQL)
-        defer { statement.reset() }
-        statement.bind(id, at: 1)
-        guard try statement.step() else { return nil }
-        var reader = statement.row(from: 2)
-        return StoredRow(
-            row: statement.integer(0),
-            version: statement.integer(1),
-            values: try layout.type.columns.map { try reader.value($0.kind) }
-        )
-    }
-
     /// The greatest identifier of a type; the least there is in an empty one, nil where the rows do not ascend.
     private func lastID(_ layout: TypeLayout) throws -> RecordID? {
         let statement = try connection.statement(layout.lastSQL)
@@ -234,86 +198,7 @@ extension FileWriteTransaction {
         return statement.id(0) ?? RecordID(high: 0, low: 0)
     }
 
-    /// Takes the unique values that a batch changes off its rows, so that they can be passed from one to another.
-    ///
-    /// - Returns: The rows as they were, which are in the history already.
-    private func park(_ updates: [RowUpdate], _ layout: TypeLayout) throws -> [RecordID: StoredRow] {
-        let unique = layout.uniquePositions
-        guard updates.count > 1, !unique.isEmpty else { return [:] }
-        var seen: Set<RecordID> = []
-        let ids = updates.compactMap { if case .id(let id)? = $0.values.first { id } else { nil } }
-        // A record that comes twice is passed through its states one by one.
-        guard ids.count == updates.count, ids.allSatisfy({ seen.insert($0).inserted }) else { return [:] }
-        var parked: [RecordID: StoredRow] = [:]
-        for (id, update) in zip(ids, updates) {
-            guard update.values.count == layout.type.columns.count, let old = try stored(id, layout) else { continue }
-            let changed = unique.filter { update.values[$0] != old.values[$0] }
-            if changed.isEmpty { continue }
-            try archive(old, layout)
-            for list in layout.lists where changed.contains(list.position) {
-                guard case .list(let value) = old.values[list.position] else { continue }
-                let writer = try ListIndexWriter(list, connection)
-                try writer.delete(value.distinctKeys, writer.extras(of: old.values), row: old.row)
-            }
-            let plain = changed.filter { !layout.type.columns[$0].kind.isList }
-            if !plain.isEmpty {
-                let clear = try connection.statement(layout.updateSQL(plain))
-                defer { clear.reset() }
-                clear.bind(old.version, at: 1)
-                for offset in plain.indices { clear.bind(.null, at: Int32(offset + 2)) }
-                clear.bind(old.row, at: Int32(plain.count + 2))
-                _ = try clear.step()
-            }
-            parked[id] = old
-        }
-        return parked
-    }
-
-    /// Moves a row's state to the history, unless this commit itself wrote it.
-    private func archive(_ old: StoredRow, _ layout: TypeLayout) throws {
-        guard old.version != commit.sequence else { return }
-        try connection.run(layout.historySQL, .integer(commit.sequence), .integer(old.row))
-    }
-
-    private func replace(
-        _ old: StoredRow,
-        by values: [Value],
-        _ changed: [Int],
-        _ layout: TypeLayout,
-        _ position: Int,
-        _ id: RecordID
-    ) throws {
-        let type = layout.type
-        if let search = searchIndex(layout), changed.contains(where: layout.searchPositions.contains) {
-            try search.remove(old.values, row: old.row)
-            try search.insert(values, row: old.row, now: false)
-        }
-        do {
-            let update = try connection.statement(layout.updateSQL(changed))
-            defer { update.reset() }
-            update.bind(commit.sequence, at: 1)
-            for (offset, column) in changed.enumerated() { update.bind(values[column], at: Int32(offset + 2)) }
-            update.bind(old.row, at: Int32(changed.count + 2))
-            _ = try update.step()
-        } catch let error as StorageError {
-            throw violation(error, type, position, id)
-        }
-        for list in layout.lists
-        where changed.contains(list.position) || changed.contains(where: list.extraPositions.contains) {
-            let writer = try ListIndexWriter(list, connection)
-            if case .list(let value) = old.values[list.position] {
-                try writer.delete(value.distinctKeys, writer.extras(of: old.values), row: old.row)
-            }
-            guard case .list(let value) = values[list.position] else { continue }
-            do {
-                try writer.insert(value.distinctKeys, writer.extras(of: values), row: old.row)
-            } catch let error as StorageError {
-                throw violation(error, type, position, id, field: list.index.fields.first?.column)
-            }
-        }
-    }
-
-    private func searchIndex(_ layout: TypeLayout) -> SearchIndex? {
+    func searchIndex(_ layout: TypeLayout) -> SearchIndex? {
         guard !layout.searchPositions.isEmpty else { return nil }
         if let index = searchIndexes[layout.type.name] { return index }
         let index = SearchIndex(layout, connection)
@@ -332,7 +217,7 @@ extension FileWriteTransaction {
     }
 
     /// Says of a broken constraint which record and field it concerns.
-    private func violation(
+    func violation(
         _ error: StorageError,
         _ type: RecordType,
         _ position: Int,

@@ -14,6 +14,8 @@ public struct Journey: CRMRecord, Hashable {
     public var isActive: Bool
     /// How many times the definition has been changed, counted from 1; assigned by the commit that does it.
     public var revision: Int
+    /// When those who stood still while the journey was not active go on; nil when none is left.
+    public var resumeDue: Instant?
     /// When the journey was created; assigned by the session unless it is known.
     public var createdAt: Instant
 
@@ -25,7 +27,7 @@ public struct Journey: CRMRecord, Hashable {
         isActive: Bool = true,
         createdAt: Instant = .unassigned
     ) {
-        self.init(id, name, definition, isActive, 1, createdAt)
+        self.init(id, name, definition, isActive, 1, nil, createdAt)
     }
 
     private init(
@@ -34,6 +36,7 @@ public struct Journey: CRMRecord, Hashable {
         _ definition: JourneyDefinition,
         _ isActive: Bool,
         _ revision: Int,
+        _ resumeDue: Instant?,
         _ createdAt: Instant
     ) {
         self.id = id
@@ -41,6 +44,7 @@ public struct Journey: CRMRecord, Hashable {
         self.definition = definition
         self.isActive = isActive
         self.revision = revision
+        self.resumeDue = resumeDue
         self.createdAt = createdAt
     }
 
@@ -76,6 +80,8 @@ extension Journey {
         public static let isActive = Field<Journey, Bool>("is_active") { $0.isActive }
         /// How many times the definition has been changed.
         public static let revision = Field<Journey, Int>("revision") { $0.revision }
+        /// When those who stood still go on.
+        public static let resumeDue = Field<Journey, Instant?>("resume_due") { $0.resumeDue }
         /// The time of creation.
         public static let createdAt = Field<Journey, Instant>("created_at") { $0.createdAt }
     }
@@ -91,8 +97,10 @@ extension Journey {
         Fields.definition,
         Fields.isActive,
         Fields.revision,
+        Fields.resumeDue,
         Fields.createdAt,
-        make: Journey.init(_:_:_:_:_:_:)
+        make: Journey.init(_:_:_:_:_:_:_:)
     )
     .unique(Fields.name)
+    .indexed(by: Fields.resumeDue)
 }

@@ -20,7 +20,9 @@ extension JourneyDefinition {
         if !problems.isEmpty { return problems }
         var reached: Set<Value> = []
         visit(first.id, through: { _ in true }, &reached)
-        for node in nodes where !reached.contains(.text(node.id)) { problems.append("step \(node.id) is never reached") }
+        for node in nodes where !reached.contains(.text(node.id)) {
+            problems.append("step \(node.id) is never reached")
+        }
         for node in nodes where !node.action.waits {
             var ahead: Set<Value> = []
             for target in node.targets { visit(target, through: { !$0.action.waits }, &ahead) }

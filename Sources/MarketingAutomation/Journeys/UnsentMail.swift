@@ -82,3 +82,14 @@ extension UnsentMail: ListElement {
         }
     }
 }
+
+extension QueryTransaction {
+    /// The mails that journeys held back from a contact, and why, the latest first.
+    ///
+    /// What became of mails that were planned is said by ``Mailer/explain(_:stream:topic:in:)``.
+    public func unsentMails(of contact: ID<Contact>) throws -> [(journey: ID<Journey>, mail: UnsentMail)] {
+        try fetch(Enrolment.where { $0.contact == contact })
+            .flatMap { enrolment in enrolment.unsent.map { (enrolment.journey, $0) } }
+            .sorted { $0.1.at > $1.1.at }
+    }
+}

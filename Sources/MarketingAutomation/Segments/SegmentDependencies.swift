@@ -66,21 +66,44 @@ struct SegmentDependencies: Sendable {
                 continue
             }
             // What the changed records are linked to now, and what they were linked to before.
-            var links = try tx.values(of: last.foreign, in: last.type, changes.map(\.record), asOf: nil)
+            let changed = changes.map(\.record)
+            var near = try neighbours(of: changed, path.hops.count - 1, path, asOf: nil, tx)
             for (commit, records) in Self.departures(changes, last) {
-                links.formUnion(try tx.values(of: last.foreign, in: last.type, records, asOf: .commit(commit)))
+                near.formUnion(try neighbours(of: records, path.hops.count - 1, path, asOf: .commit(commit), tx))
             }
-            for index in path.hops.indices.reversed() where !links.isEmpty {
-                let near = index == 0 ? Contact.typeName : path.hops[index - 1].type
-                let records = try tx.records(of: near, where: path.hops[index].local, isOneOf: links)
-                if index == 0 {
-                    concerned.formUnion(records.map { ID($0) })
-                } else {
-                    links = try tx.values(of: path.hops[index - 1].foreign, in: near, Array(records), asOf: nil)
-                }
+            for index in path.hops.indices.dropLast().reversed() where !near.isEmpty {
+                near = try neighbours(of: Array(near), index, path, asOf: nil, tx)
             }
+            concerned.formUnion(near.map { ID($0) })
         }
         return concerned
+    }
+
+    /// The records one hop nearer to the contact than those at the end of a hop.
+    private func neighbours(
+        of records: [RecordID],
+        _ index: Int,
+        _ path: Path,
+        asOf state: AsOf?,
+        _ tx: QueryTransaction
+    ) throws -> Set<RecordID> {
+        let hop = path.hops[index]
+        let near = index == 0 ? Contact.typeName : path.hops[index - 1].type
+        guard let links = try tx.links(of: hop.foreign, in: hop.type, records, asOf: state) else {
+            // A list that only the store can look into.
+            let records = Condition.isIn(.id, records.map(Value.id))
+            let link = RelatedRecords(type: hop.type, local: hop.local, foreign: hop.foreign, condition: records)
+            return try tx.identifiers(of: near, where: .exists(link), asOf: state)
+        }
+        if links.isEmpty { return [] }
+        if hop.local == .id { return Set(links.compactMap { if case .id(let id) = $0 { id } else { nil } }) }
+        let isList = near == Contact.typeName ? try Contact.schema.type.kind(of: hop.local).isList : false
+        let values = Array(links)
+        return try tx.identifiers(
+            of: near,
+            where: isList ? .any(values.map { .contains(hop.local, $0) }) : .isIn(hop.local, values),
+            asOf: nil
+        )
     }
 
     /// The records whose links may have been others before, by the commit before the change.
@@ -102,52 +125,56 @@ struct SegmentDependencies: Sendable {
 
 extension QueryTransaction {
     /// The different values of a field of records that are not null; of a list, its elements' keys.
-    fileprivate func values(
+    ///
+    /// - Returns: The values; nil for a list of a record type that this module does not know.
+    fileprivate func links(
         of field: FieldName,
         in type: String,
         _ records: [RecordID],
         asOf state: AsOf?
-    ) throws -> Set<Value> {
-        if records.isEmpty { return [] }
-        if field == .id { return Set(records.map(Value.id)) }
-        if type == Activity.typeName, field == Activity.Fields.links.reference {
-            let query = Query(Filter<Activity>(.isIn(.id, records.map(Value.id)))).asOf(state)
-            return Set(try fetch(query.select(Activity.Fields.links.selected)).flatMap { $0.map { Value.id($0.id) } })
+    ) throws -> Set<Value>? {
+        let condition = Condition.isIn(.id, records.map(Value.id))
+        switch (type, field) {
+        case (_, .id):
+            return Set(records.map(Value.id))
+        case (Activity.typeName, Activity.Fields.links.reference):
+            let query = Query(Filter<Activity>(condition)).asOf(state)
+            return Set(
+                try fetch(query.select(Activity.Fields.links.selected)).flatMap { links in links.map { .id($0.id) } }
+            )
+        case (TaskItem.typeName, TaskItem.Fields.links.reference):
+            let query = Query(Filter<TaskItem>(condition)).asOf(state)
+            return Set(
+                try fetch(query.select(TaskItem.Fields.links.selected)).flatMap { links in links.map { .id($0.id) } }
+            )
+        default: break
         }
-        var query = AggregateQuery(
-            type: type,
-            condition: .isIn(.id, records.map(Value.id)),
-            groups: [.field(ProjectedField(field))],
-            measures: []
-        )
-        query.asOf = state
-        var values: Set<Value> = []
-        for row in try aggregate(query) {
-            for key in row.keys where !key.isNull {
-                if case .list(let list) = key { values.formUnion(list.keys) } else { values.insert(key) }
-            }
+        do {
+            return try values(of: field, in: type, where: condition, asOf: state)
+        } catch let error as StorageError where error.code == .invalidQuery {
+            return nil
         }
-        return values
     }
 
-    /// The records of a type whose field is one of these values.
-    fileprivate func records(
+    /// The identifiers of the records of a type that satisfy a condition.
+    fileprivate func identifiers(
         of type: String,
-        where field: FieldName,
-        isOneOf values: Set<Value>
+        where condition: Condition,
+        asOf state: AsOf?
     ) throws -> Set<RecordID> {
-        if field == .id {
-            return Set(values.compactMap { if case .id(let id) = $0 { id } else { nil } })
-        }
-        let isList = type == Contact.typeName ? try Contact.schema.type.kind(of: field).isList : false
-        let query = AggregateQuery(
-            type: type,
-            condition: isList ? .any(values.map { .contains(field, $0) }) : .isIn(field, Array(values)),
-            groups: [.field(ProjectedField(.id))],
-            measures: []
-        )
-        return Set(
-            try aggregate(query).compactMap { row in if case .id(let id)? = row.keys.first { id } else { nil } }
-        )
+        let values = try values(of: .id, in: type, where: condition, asOf: state)
+        return Set(values.compactMap { if case .id(let id) = $0 { id } else { nil } })
+    }
+
+    private func values(
+        of field: FieldName,
+        in type: String,
+        where condition: Condition,
+        asOf state: AsOf?
+    ) throws -> Set<Value> {
+        let groups = [GroupKey.field(ProjectedField(field))]
+        var query = AggregateQuery(type: type, condition: condition, groups: groups, measures: [])
+        query.asOf = state
+        return Set(try aggregate(query).compactMap(\.keys.first).filter { !$0.isNull })
     }
 }

@@ -27,7 +27,7 @@ extension Opportunity {
         /// What it is worth, in minor units.
         public static let amount = Field<Opportunity, Int64?>("amount") { $0.amount }
         /// The currency.
-        public static let currency = Field<Opportunity, String?>("currency") { $0.currency }
+        public static let currency = Field<Opportunity, Currency?>("currency") { $0.currency }
         /// When it is expected to close.
         public static let closeDate = Field<Opportunity, CivilDate?>("close_date") { $0.closeDate }
         /// When it was won or lost.
@@ -37,7 +37,11 @@ extension Opportunity {
         /// Who else was in the running.
         public static let competitor = Field<Opportunity, String?>("competitor") { $0.competitor }
         /// The forecast category that somebody chose.
-        public static let category = Field<Opportunity, ForecastCategory?>("forecast_category") { $0.category }
+        public static let category = Field<Opportunity, ForecastCategory?>("category") { $0.category }
+        /// How surely deals in the stage close.
+        public static let stageCategory = Field<Opportunity, ForecastCategory?>("stage_category") { $0.stageCategory }
+        /// How many of a hundred deals in the stage are won.
+        public static let stageProbability = Field<Opportunity, Int?>("stage_probability") { $0.stageProbability }
         /// How likely somebody says that it is, in percent.
         public static let probability = Field<Opportunity, Int?>("probability") { $0.probability }
         /// How likely a model says that it is, in percent.
@@ -64,6 +68,15 @@ extension Opportunity {
         public static let custom = Field<Opportunity, CustomValues>("custom") { $0.custom }
         /// The time of creation.
         public static let createdAt = Field<Opportunity, Instant>("created_at") { $0.createdAt }
+
+        /// How surely it will close; derived.
+        public static let forecastCategory = Field<Opportunity, ForecastCategory>("forecast_category") {
+            $0.forecastCategory
+        }
+        /// The amount times the probability, in minor units; derived.
+        public static let weighted = Field<Opportunity, Int64?>("weighted") { $0.weightedAmount }
+        /// How many days it took until it was won or lost; derived.
+        public static let cycleDays = Field<Opportunity, Double?>("cycle_days") { $0.cycleDays }
     }
 
     /// The name of the record type.
@@ -91,6 +104,8 @@ extension Opportunity {
         Fields.closeReason,
         Fields.competitor,
         Fields.category,
+        Fields.stageCategory,
+        Fields.stageProbability,
         Fields.probability,
         Fields.predictedProbability,
         Fields.nextStep,
@@ -103,8 +118,11 @@ extension Opportunity {
         Fields.note,
         Fields.custom,
         Fields.createdAt,
-        make: Opportunity.init
+        make: Opportunity.init(stored:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)
     )
+    .derived(Fields.forecastCategory)
+    .derived(Fields.weighted)
+    .derived(Fields.cycleDays)
     .unique(Fields.externalID)
     .indexed(by: Fields.account)
     .indexed(by: Fields.contact)
@@ -121,35 +139,37 @@ extension Opportunity {
     /// Reads the stored columns in their order.
     private init(row: inout RowReader) throws {
         try self.init(
-            id: .read(from: &row),
-            name: .read(from: &row),
-            account: .read(from: &row),
-            contact: .read(from: &row),
-            contacts: .read(from: &row),
-            owner: .read(from: &row),
-            pipeline: .read(from: &row),
-            stage: .read(from: &row),
-            stageSince: .read(from: &row),
-            outcome: .read(from: &row),
-            amount: .read(from: &row),
-            currency: .read(from: &row),
-            closeDate: .read(from: &row),
-            closedAt: .read(from: &row),
-            closeReason: .read(from: &row),
-            competitor: .read(from: &row),
-            category: .read(from: &row),
-            probability: .read(from: &row),
-            predictedProbability: .read(from: &row),
-            nextStep: .read(from: &row),
-            nextStepDue: .read(from: &row),
-            lead: .read(from: &row),
-            source: .read(from: &row),
-            product: .read(from: &row),
-            campaign: .read(from: &row),
-            externalID: .read(from: &row),
-            note: .read(from: &row),
-            custom: .read(from: &row),
-            createdAt: .read(from: &row)
+            stored: .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row),
+            .read(from: &row)
         )
     }
 
@@ -172,6 +192,8 @@ extension Opportunity {
         values.append(closeReason.value)
         values.append(competitor.value)
         values.append(category.value)
+        values.append(stageCategory.value)
+        values.append(stageProbability.value)
         values.append(probability.value)
         values.append(predictedProbability.value)
         values.append(nextStep.value)
@@ -184,5 +206,72 @@ extension Opportunity {
         values.append(note.value)
         values.append(custom.value)
         values.append(createdAt.value)
+    }
+
+    /// Makes an opportunity from its stored columns, in their order.
+    private init(
+        stored id: ID<Opportunity>,
+        _ name: String,
+        _ account: ID<Account>?,
+        _ contact: ID<Contact>?,
+        _ contacts: [ID<Contact>],
+        _ owner: ID<User>?,
+        _ pipeline: String,
+        _ stage: String,
+        _ stageSince: Instant,
+        _ outcome: Outcome,
+        _ amount: Int64?,
+        _ currency: Currency?,
+        _ closeDate: CivilDate?,
+        _ closedAt: Instant?,
+        _ closeReason: String?,
+        _ competitor: String?,
+        _ category: ForecastCategory?,
+        _ stageCategory: ForecastCategory?,
+        _ stageProbability: Int?,
+        _ probability: Int?,
+        _ predictedProbability: Int?,
+        _ nextStep: String?,
+        _ nextStepDue: Instant?,
+        _ lead: ID<Lead>?,
+        _ source: String?,
+        _ product: ID<Product>?,
+        _ campaign: RecordID?,
+        _ externalID: String?,
+        _ note: String?,
+        _ custom: CustomValues,
+        _ createdAt: Instant
+    ) {
+        self.id = id
+        self.name = name
+        self.account = account
+        self.contact = contact
+        self.contacts = contacts
+        self.owner = owner
+        self.pipeline = pipeline
+        self.stage = stage
+        self.stageSince = stageSince
+        self.outcome = outcome
+        self.amount = amount
+        self.currency = currency
+        self.closeDate = closeDate
+        self.closedAt = closedAt
+        self.closeReason = closeReason
+        self.competitor = competitor
+        self.category = category
+        self.stageCategory = stageCategory
+        self.stageProbability = stageProbability
+        self.probability = probability
+        self.predictedProbability = predictedProbability
+        self.nextStep = nextStep
+        self.nextStepDue = nextStepDue
+        self.lead = lead
+        self.source = source
+        self.product = product
+        self.campaign = campaign
+        self.externalID = externalID
+        self.note = note
+        self.custom = custom
+        self.createdAt = createdAt
     }
 }

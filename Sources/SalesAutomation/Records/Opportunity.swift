@@ -25,8 +25,8 @@ public struct Opportunity: CRMRecord, Hashable {
     public var outcome: Outcome
     /// What it is worth, in minor units of the currency.
     public var amount: Int64?
-    /// The currency's ISO 4217 code.
-    public var currency: String?
+    /// The currency.
+    public var currency: Currency?
     /// When it is expected to close.
     public var closeDate: CivilDate?
     /// When it was won or lost.
@@ -37,6 +37,10 @@ public struct Opportunity: CRMRecord, Hashable {
     public var competitor: String?
     /// How surely somebody says that it will close; nil where the stage's category goes.
     public var category: ForecastCategory?
+    /// How surely deals in its stage close; written by the module.
+    public var stageCategory: ForecastCategory?
+    /// How many of a hundred deals in its stage are won; written by the module.
+    public var stageProbability: Int?
     /// How likely somebody says that it is, in percent; nil where nobody has.
     public var probability: Int?
     /// How likely a model says that it is, in percent; nil where none has.
@@ -78,7 +82,7 @@ public struct Opportunity: CRMRecord, Hashable {
         stageSince: Instant = .unassigned,
         outcome: Outcome = .open,
         amount: Int64? = nil,
-        currency: String? = nil,
+        currency: Currency? = nil,
         closeDate: CivilDate? = nil,
         closedAt: Instant? = nil,
         closeReason: String? = nil,
@@ -114,6 +118,8 @@ public struct Opportunity: CRMRecord, Hashable {
         self.closeReason = closeReason
         self.competitor = competitor
         self.category = category
+        stageCategory = nil
+        stageProbability = nil
         self.probability = probability
         self.predictedProbability = predictedProbability
         self.nextStep = nextStep
@@ -140,6 +146,37 @@ public struct Opportunity: CRMRecord, Hashable {
         return [contact] + contacts.filter { $0 != contact }
     }
 
+    /// How surely it will close: won or lost is certain, else what somebody says, else what the stage says.
+    public var forecastCategory: ForecastCategory {
+        switch outcome {
+        case .won: .closed
+        case .lost: .omitted
+        case .open: category ?? stageCategory ?? .pipeline
+        }
+    }
+
+    /// How likely it is in percent: won or lost is certain, else what somebody, a model or the stage says.
+    public func probability(by policy: ForecastPolicy) -> Int {
+        switch outcome {
+        case .won: 100
+        case .lost: 0
+        case .open:
+            policy.probability(judged: probability, predicted: predictedProbability, stage: stageProbability ?? 0)
+        }
+    }
+
+    /// The amount times the probability, rounded to a minor unit; nil without an amount.
+    public var weightedAmount: Int64? {
+        guard let amount else { return nil }
+        let exact = Int128(amount) * Int128(probability(by: .judged))
+        return Int64(clamping: exact < 0 ? (exact - 50) / 100 : (exact + 50) / 100)
+    }
+
+    /// How many days it took until it was won or lost; nil while it is open.
+    public var cycleDays: Double? {
+        closedAt.map { max(0, createdAt.duration(to: $0) / .seconds(86_400)) }
+    }
+
     /// What became of a deal.
     public enum Outcome: String, TextRepresentable, CaseIterable, Codable {
         /// Still to be decided.
@@ -148,5 +185,13 @@ public struct Opportunity: CRMRecord, Hashable {
         case won
         /// The customer did not buy.
         case lost
+    }
+}
+
+extension Opportunity {
+    /// What it is worth; nil where the amount or the currency is not known.
+    public var money: Money? {
+        get { Money(minor: amount, currency: currency) }
+        set { (amount, currency) = (newValue?.minor, newValue?.currency) }
     }
 }

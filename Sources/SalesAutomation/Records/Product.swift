@@ -17,8 +17,8 @@ public struct Product: CRMRecord, Hashable {
     public var family: String?
     /// The list price in minor units of the currency.
     public var listPrice: Int64?
-    /// The currency's ISO 4217 code.
-    public var currency: String?
+    /// The currency.
+    public var currency: Currency?
     /// Whether it can still be sold.
     public var isActive: Bool
     /// The identifier in another system.
@@ -35,7 +35,7 @@ public struct Product: CRMRecord, Hashable {
         sku: String? = nil,
         family: String? = nil,
         listPrice: Int64? = nil,
-        currency: String? = nil,
+        currency: Currency? = nil,
         isActive: Bool = true,
         externalID: String? = nil,
         custom: CustomValues = CustomValues()
@@ -66,7 +66,7 @@ extension Product {
         /// The list price in minor units.
         public static let listPrice = Field<Product, Int64?>("list_price") { $0.listPrice }
         /// The currency.
-        public static let currency = Field<Product, String?>("currency") { $0.currency }
+        public static let currency = Field<Product, Currency?>("currency") { $0.currency }
         /// Whether it can still be sold.
         public static let isActive = Field<Product, Bool>("is_active") { $0.isActive }
         /// The identifier in another system.

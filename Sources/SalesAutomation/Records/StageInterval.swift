@@ -26,7 +26,7 @@ public struct StageInterval: CRMRecord, Hashable {
     /// What the opportunity was worth when the stage ended, in minor units.
     public var amount: Int64?
     /// The currency.
-    public var currency: String?
+    public var currency: Currency?
 
     /// Creates a stage interval; the session assigns the identifier.
     public init(
@@ -40,7 +40,7 @@ public struct StageInterval: CRMRecord, Hashable {
         seconds: Int64,
         owner: ID<User>? = nil,
         amount: Int64? = nil,
-        currency: String? = nil
+        currency: Currency? = nil
     ) {
         self.id = id
         self.opportunity = opportunity
@@ -80,7 +80,7 @@ extension StageInterval {
         /// What the opportunity was worth when the stage ended, in minor units.
         public static let amount = Field<StageInterval, Int64?>("amount") { $0.amount }
         /// The currency.
-        public static let currency = Field<StageInterval, String?>("currency") { $0.currency }
+        public static let currency = Field<StageInterval, Currency?>("currency") { $0.currency }
     }
 
     /// The name of the record type.

@@ -41,6 +41,14 @@ protocol AnyHooks: Sendable {}
 /// The hooks of a record type, in the order in which they were added.
 struct Hooks<R: Record>: AnyHooks {
     var hooks: [Hook<R>] = []
+    var preparations: [@Sendable (inout R, R?, Instant) -> Void] = []
+
+    /// Completes records before they are checked and written.
+    func prepare(_ records: inout [R], from previous: [R?]?, at now: Instant) {
+        for prepare in preparations {
+            for index in records.indices { prepare(&records[index], previous?[index], now) }
+        }
+    }
 
     func run(_ batch: HookBatch<R>, _ tx: CommandTransaction) throws {
         if batch.records.isEmpty { return }

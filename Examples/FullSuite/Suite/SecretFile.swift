@@ -1,0 +1,38 @@
+import CRMCore
+import ExampleSupport
+import Foundation
+
+/// A file that keeps a secret of 32 random bytes, readable by its owner alone.
+struct SecretFile {
+    private let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// The secret, which is made where there is none.
+    func secret() throws -> SecretKey {
+        if let data = FileManager.default.contents(atPath: path) {
+            guard let key = SecretKey(Array(data)) else {
+                throw Failure("key", "'\(path)' is no key: it has \(data.count) bytes", ["file": .string(path)])
+            }
+            return key
+        }
+        let bytes = Self.bytes()
+        let isWritten = FileManager.default.createFile(
+            atPath: path,
+            contents: Data(bytes),
+            attributes: [.posixPermissions: 0o600]
+        )
+        guard isWritten, let key = SecretKey(bytes) else {
+            throw Failure("key", "the key '\(path)' cannot be written", ["file": .string(path)])
+        }
+        return key
+    }
+
+    /// A secret that nobody keeps.
+    static func make() throws -> SecretKey {
+        guard let key = SecretKey(bytes()) else { throw Failure("key", "no key could be made") }
+        return key
+    }
+
+    private static func bytes() -> [UInt8] { (0..<32).map { _ in UInt8.random(in: .min ... .max) } }
+}

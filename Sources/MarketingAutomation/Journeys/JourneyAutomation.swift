@@ -1,0 +1,169 @@
+import CRMCore
+
+/// The journeys of a CRM as its changes and timers meet them.
+struct JourneyAutomation: Sendable {
+    let model: ScoreModel
+    /// The zone of contacts whose own is not known.
+    let zone: Zone
+    /// Plans mails in the commit of the transaction, and says of each in order why it is not sent; nil where it is.
+    let plan: @Sendable ([MailRequest], CommandTransaction) throws -> [(UnsentMail.Reason, String)?]
+
+    /// The most enrolments that are run in one commit.
+    static let batch = 1_000
+
+    func register(in registry: inout Registry) {
+        registry.validateJourneys()
+        registry.timer("marketing.journeys", on: Enrolment.self, due: Enrolment.Fields.due, batch: Self.batch) {
+            try run($0, in: $1)
+        }
+        registry.timer("marketing.journeys.resume", on: Journey.self, due: Journey.Fields.resumeDue, batch: 1) {
+            for journey in $0 { try resume(journey, in: $1) }
+        }
+        registry.hook("marketing.journeys.revision", on: Journey.self) { batch, tx in
+            guard batch.kind == .updated else { return }
+            for (journey, previous) in zip(batch.records, batch.previous) {
+                guard let previous else { continue }
+                let isResumed = journey.isActive && !previous.isActive
+                guard isResumed || journey.definition != previous.definition else { continue }
+                var current = try tx.get(journey.id)
+                if journey.definition != previous.definition { current.revision = previous.revision + 1 }
+                if isResumed { current.resumeDue = tx.now }
+                try tx.update(current)
+            }
+        }
+        registry.reactor("marketing.journeys", on: []) { batch, tx in try react(to: batch, in: tx) }
+    }
+
+    /// Runs enrolments that are due, or that something happened to.
+    func run(_ enrolments: [Stored<Enrolment>], in tx: CommandTransaction) throws {
+        let ids = Array(Set(enrolments.map(\.journey)))
+        let journeys = try tx.fetch(Journey.where { $0.id.isIn(ids) })
+        let paused = Set(journeys.filter { !$0.isActive }.map(\.id))
+        // Without their journey there is no step to run, and the enrolments end.
+        let known = Set(journeys.map(\.id))
+        var idle: [Stored<Enrolment>] = []
+        for var enrolment in enrolments where paused.contains(enrolment.journey) || !known.contains(enrolment.journey) {
+            enrolment.due = nil
+            if !known.contains(enrolment.journey) {
+                enrolment.state = .removed
+                enrolment.since = tx.now
+            }
+            idle.append(enrolment)
+        }
+        try tx.update(idle)
+        var runner = JourneyRunner(journeys.filter { $0.isActive }, self, in: tx)
+        try runner.run(enrolments.filter { known.contains($0.journey) && !paused.contains($0.journey) })
+    }
+
+    /// Wakes up those who stood still while their journey was not active.
+    private func resume(_ journey: Stored<Journey>, in tx: CommandTransaction) throws {
+        var journey = journey
+        let id = journey.id
+        var waiting = try tx.fetch(
+            Enrolment.where { $0.journey == id && $0.state == .active && $0.due.isNull() }.limit(Self.batch)
+        )
+        for index in waiting.indices { waiting[index].due = tx.now }
+        try tx.update(waiting)
+        journey.resumeDue = waiting.count < Self.batch ? nil : tx.now.adding(microseconds: 1)
+        try tx.update(journey)
+    }
+
+    // MARK: Changes
+
+    private func react(to batch: ChangeBatch, in tx: CommandTransaction) throws {
+        let journeys = try tx.fetch(Journey.where { $0.isActive == true })
+        if journeys.isEmpty { return }
+        let events = try ContactEvents(batch, in: tx)
+        for journey in journeys {
+            let entering = try entering(journey.record, batch, events, in: tx)
+            try tx.enrol(entering, in: journey)
+        }
+        try runConcerned(journeys, batch, events, in: tx)
+    }
+
+    /// Who enters a journey by what happened.
+    private func entering(
+        _ journey: Journey,
+        _ batch: ChangeBatch,
+        _ events: ContactEvents,
+        in tx: CommandTransaction
+    ) throws -> [ID<Contact>] {
+        switch journey.definition.trigger {
+        case .manual: return []
+        case .event(let pattern): return events.contacts(pattern)
+        case .entering(let name):
+            let created = batch.ids(of: SegmentMember.self, [.created])
+            guard !created.isEmpty, let segment = try tx.first(Segment.where { $0.name == name }) else { return [] }
+            let members = SegmentMember.where { $0.id.isIn(created) && $0.segment == segment.id }
+            return try tx.fetch(members.select(SegmentMember.Fields.contact.selected))
+        }
+    }
+
+    /// Runs the enrolments whose goal may be reached, or who wait for what happened.
+    private func runConcerned(
+        _ journeys: [Stored<Journey>],
+        _ batch: ChangeBatch,
+        _ events: ContactEvents,
+        in tx: CommandTransaction
+    ) throws {
+        var concerned: [ID<Journey>: Set<ID<Contact>>] = [:]
+        for journey in journeys {
+            var contacts: Set<ID<Contact>> = []
+            if let goal = journey.definition.goal {
+                contacts = try SegmentDependencies([goal]).contacts(concernedBy: batch.changes, in: tx)
+            }
+            for case .waitFor(let pattern, _, _, _) in journey.definition.nodes.map(\.action) {
+                contacts.formUnion(events.contacts(pattern))
+            }
+            if !contacts.isEmpty { concerned[journey.id] = contacts }
+        }
+        var rest = Array(concerned.values.reduce(into: Set()) { $0.formUnion($1) }).sorted()[...]
+        while !rest.isEmpty {
+            let contacts = Array(rest.prefix(SegmentKeeper.batch))
+            rest = rest.dropFirst(SegmentKeeper.batch)
+            let enrolments = try tx.fetch(Enrolment.where { $0.contact.isIn(contacts) && $0.state == .active })
+                .filter { concerned[$0.journey]?.contains($0.contact) ?? false }
+            if !enrolments.isEmpty { try run(enrolments, in: tx) }
+        }
+    }
+}
+
+/// The events among some changes, with the contacts that they happened to.
+struct ContactEvents {
+    private var activities: [Activity] = []
+    private var touches: [Touch] = []
+
+    init(_ batch: ChangeBatch, in tx: QueryTransaction) throws {
+        let activities = batch.ids(of: Activity.self, [.created])
+        let touches = batch.ids(of: Touch.self, [.created])
+        if !activities.isEmpty {
+            self.activities = try tx.fetch(Activity.where { $0.id.isIn(activities) }).map(\.record)
+        }
+        if !touches.isEmpty { self.touches = try tx.fetch(Touch.where { $0.id.isIn(touches) }).map(\.record) }
+    }
+
+    /// The contacts to whom such an event happened, each once, in the order of the events' identifiers.
+    func contacts(_ pattern: EventPattern) -> [ID<Contact>] {
+        var seen: Set<ID<Contact>> = []
+        let contacts =
+            activities.filter(pattern.matches).flatMap { $0.links.compactMap { $0.id(as: Contact.self) } }
+            + touches.filter(pattern.matches).map(\.contact)
+        return contacts.filter { seen.insert($0).inserted }
+    }
+
+    /// Every event that scores, once for each contact and rule.
+    func scored(_ model: ScoreModel, at now: Instant) -> [ScoredEvent] {
+        var events: [ScoredEvent] = []
+        for rule in model.rules {
+            for activity in activities where rule.events.matches(activity) {
+                for contact in Set(activity.links.compactMap({ $0.id(as: Contact.self) })) {
+                    events.append(ScoredEvent(contact, rule, at: min(activity.at, now)))
+                }
+            }
+            for touch in touches where rule.events.matches(touch) {
+                events.append(ScoredEvent(touch.contact, rule, at: min(touch.at, now)))
+            }
+        }
+        return events
+    }
+}
