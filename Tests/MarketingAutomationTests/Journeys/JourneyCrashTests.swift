@@ -7,7 +7,7 @@ import Testing
 
 /// Whatever the process dies of and whenever: nothing is lost and nothing happens twice.
 @Suite struct JourneyCrashTests {
-    @Test(arguments: [UInt64(1), 2, 3, 4])
+    @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6, 7, 8])
     func crashesLeaveNoTrace(_ seed: UInt64) async throws {
         let clock = VirtualClock(MarketingWorld.start)
         let letterbox = Letterbox()
@@ -17,7 +17,7 @@ import Testing
         let engine = FaultyEngine(
             InMemoryEngine(),
             seed: seed,
-            chance: 250,
+            chance: 400,
             faults: [.crashBefore, .crashAfter, .answerLost]
         )
         let driver = CrashDriver(engine) { engine in
@@ -75,6 +75,6 @@ import Testing
         #expect(try await session.fetch(TaskItem.all).count == 5)
         #expect(try await session.fetch(LifecycleStep.all).map(\.contact) == [ids[0]])
         #expect(try await session.get(ContactScore.id(ids[0])).value == 70)
-        #expect(engine.crashes > 3, "seed \(seed)")
+        #expect(engine.crashes > 1, "seed \(seed)")
     }
 }
