@@ -57,6 +57,7 @@ public struct SalesAutomation: CRMModule {
         NextStepReactor().register(in: &registry)
         SalesAction.register(in: &registry)
         SalesFacts(pipelines: pipelines).register(in: &registry)
+        SalesImports().register(in: &registry)
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)
     }

@@ -15,7 +15,8 @@ enum ExportHeader {
             ]
         case .accounts:
             [
-                "External ID", "Account Name", "Legal Name", "Website", "Industry", "Employees", "Parent Account",
+                "External ID", "Account Name", "Legal Name", "Website", "Industry", "Employees", "Founded Year",
+                "Annual Revenue", "Revenue Currency", "Parent Account",
                 "Parent ID", "Owner", "Tags", "Notes", "Created At",
             ]
         case .activities:
@@ -23,6 +24,7 @@ enum ExportHeader {
                 "External ID", "Channel", "Direction", "Time", "Duration Seconds", "Subject", "Body", "From", "To",
                 "CC", "Attendees", "Company", "Company ID", "Owner",
             ]
+        default: []
         }
     }
 
@@ -30,7 +32,7 @@ enum ExportHeader {
     ///
     /// In other files a single quote before a sign is taken for what it is.
     static func isOwn(_ headers: [String], _ target: ImportTarget) -> Bool {
-        headers.count >= fixed(target).count
+        !fixed(target).isEmpty && headers.count >= fixed(target).count
             && zip(headers, fixed(target)).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
     }
 }

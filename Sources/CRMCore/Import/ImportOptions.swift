@@ -25,6 +25,13 @@ public struct ImportOptions: Sendable {
     /// Whether full names have the family name first; nil to tell it from the script.
     public var familyFirst: Bool?
 
+    /// The currency of amounts that name none.
+    public var currency: Currency?
+    /// The mark before decimals where a column does not tell; nil refuses amounts such as 1,234.
+    public var decimalMark: DecimalMark?
+    /// For a cell's text, what it is taken for: `["GTXPro": "GTX Pro"]`; the empty text empties the cell.
+    public var fixes: [String: String]
+
     /// Creates options; by default everything is told from the file.
     public init(
         target: ImportTarget? = nil,
@@ -36,7 +43,10 @@ public struct ImportOptions: Sendable {
         unknownColumns: UnknownColumns = .ignore,
         dateOrder: DateOrder? = nil,
         zone: Zone = .utc,
-        familyFirst: Bool? = nil
+        familyFirst: Bool? = nil,
+        currency: Currency? = nil,
+        decimalMark: DecimalMark? = nil,
+        fixes: [String: String] = [:]
     ) {
         self.target = target
         self.mapping = mapping
@@ -48,6 +58,9 @@ public struct ImportOptions: Sendable {
         self.dateOrder = dateOrder
         self.zone = zone
         self.familyFirst = familyFirst
+        self.currency = currency
+        self.decimalMark = decimalMark
+        self.fixes = fixes
     }
 
     /// What becomes of columns that are no field.
@@ -90,11 +103,16 @@ extension ImportOptions {
         for (name, text) in [
             ("target", target?.rawValue), ("key", key.rawValue), ("callingCode", callingCode.map(String.init)),
             ("unknownColumns", unknownColumns.rawValue), ("dateOrder", dateOrder?.rawValue), ("zone", zone.name),
-            ("familyFirst", familyFirst.map(String.init)),
+            ("familyFirst", familyFirst.map(String.init)), ("currency", currency?.code),
+            ("decimalMark", decimalMark?.rawValue),
         ] {
             guard let text else { continue }
             json.key(name)
             json.string(text)
+        }
+        for (text, fix) in fixes.sorted(by: { Value.order(.text($0.key), .text($1.key)) < 0 }) {
+            json.key("fix " + text)
+            json.string(fix)
         }
         for (name, field) in mapping.sorted(by: { Value.order(.text($0.key), .text($1.key)) < 0 }) {
             json.key("column " + name)

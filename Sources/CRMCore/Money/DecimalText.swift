@@ -7,10 +7,13 @@ struct DecimalText {
     private(set) var groups: [[UInt8]] = []
     /// What stands between them: a point, a comma, a space or an apostrophe.
     private(set) var marks: [UInt8] = []
+    /// Whether a program wrote the number, as in `6.0E7`, so that the mark is a decimal point.
+    private var isScientific = false
 
     /// Takes a text apart, or returns `nil` where it has no digits or has something else among them.
     init?(_ text: String) {
-        let bytes = Self.normal(text)
+        var bytes = Self.normal(text)
+        if let plain = Self.plain(bytes) { (bytes, isScientific) = (plain, true) }
         let isMark = { (byte: UInt8) in byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") }
         guard var first = bytes.firstIndex(where: ContactText.isDigit),
             let last = bytes.lastIndex(where: ContactText.isDigit)
@@ -43,7 +46,9 @@ struct DecimalText {
 
     /// The mark that must stand before decimals, or `nil` where there is none or it may separate thousands.
     var shownMark: DecimalMark? {
-        guard let reading = reading(decimal: nil), case .number(_, let decimals) = reading, !decimals.isEmpty else {
+        guard !isScientific, let reading = reading(decimal: nil), case .number(_, let decimals) = reading,
+            !decimals.isEmpty
+        else {
             return nil
         }
         return marks.last == UInt8(ascii: ",") ? .comma : .point
@@ -59,6 +64,7 @@ struct DecimalText {
 
     /// Reads the digits, or returns `nil` where the groups are none of a number.
     func reading(decimal: DecimalMark?) -> Reading? {
+        let decimal = isScientific ? .point : decimal
         let whole = groups.flatMap { $0 }
         guard let last = marks.last, let tail = groups.last else { return .number(whole: whole, decimals: []) }
         let mark: DecimalMark? = last == UInt8(ascii: ".") ? .point : last == UInt8(ascii: ",") ? .comma : nil
@@ -97,6 +103,29 @@ struct DecimalText {
             }
         }
         return bytes
+    }
+
+    /// The digits of a number that ends in an exponent, such as `6.0E7`, without it; nil for any other text.
+    private static func plain(_ bytes: [UInt8]) -> [UInt8]? {
+        guard let mark = bytes.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }), mark > 0,
+            let exponent = Int(String(decoding: bytes[(mark + 1)...], as: UTF8.self)), abs(exponent) <= 30
+        else { return nil }
+        let isNegative = bytes[0] == UInt8(ascii: "-")
+        let parts = bytes[..<mark].dropFirst(isNegative ? 1 : 0)
+            .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(ContactText.isDigit) })
+        else {
+            return nil
+        }
+        let zero = UInt8(ascii: "0")
+        var digits = Array(parts.joined())
+        let point = parts[0].count + exponent
+        if point <= 0 { digits.insert(contentsOf: Array(repeating: zero, count: 1 - point), at: 0) }
+        if point > digits.count { digits += Array(repeating: zero, count: point - digits.count) }
+        let whole = digits.prefix(max(point, 1))
+        let decimals = digits.dropFirst(whole.count)
+        let sign = isNegative ? [UInt8(ascii: "-")] : []
+        return sign + whole + (decimals.isEmpty ? [] : [UInt8(ascii: ".")] + decimals)
     }
 
     /// Splits what stands beside the digits into signs and a unit; `nil` where a sign stands within the unit.

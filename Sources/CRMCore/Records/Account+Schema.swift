@@ -15,6 +15,14 @@ extension Account {
         public static let industry = Field<Account, String?>("industry") { $0.industry }
         /// The count of employees.
         public static let employees = Field<Account, Int?>("employees") { $0.employees }
+        /// The year of foundation.
+        public static let foundedYear = Field<Account, Int?>("founded_year") { $0.foundedYear }
+        /// What the company sells in a year, in minor units.
+        public static let annualRevenue = Field<Account, Int64?>("annual_revenue") { $0.annualRevenue?.minor }
+        /// The currency of that.
+        public static let revenueCurrency = Field<Account, Currency?>("revenue_currency") {
+            $0.annualRevenue?.currency
+        }
         /// The owner.
         public static let owner = Field<Account, ID<User>?>("owner") { $0.owner }
         /// The company that this one belongs to.
@@ -60,6 +68,9 @@ extension Account {
         Fields.website,
         Fields.industry,
         Fields.employees,
+        Fields.foundedYear,
+        Fields.annualRevenue,
+        Fields.revenueCurrency,
         Fields.owner,
         Fields.parent,
         Fields.emails,
@@ -70,7 +81,7 @@ extension Account {
         Fields.note,
         Fields.custom,
         Fields.createdAt,
-        make: Account.init
+        make: Account.init(stored:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)
     )
     .derived(Fields.nameKey)
     .derived(Fields.sortName)
@@ -93,4 +104,48 @@ extension Account {
     .searchable(Fields.addresses)
     .searchable(Fields.note)
     .searchableMembers("key", "value", "street", "city", "region", "postcode")
+
+    /// Makes an account from its stored columns, in their order.
+    private init(
+        stored id: ID<Account>,
+        _ name: String,
+        _ legalName: String?,
+        _ website: String?,
+        _ industry: String?,
+        _ employees: Int?,
+        _ foundedYear: Int?,
+        _ annualRevenue: Int64?,
+        _ revenueCurrency: Currency?,
+        _ owner: ID<User>?,
+        _ parent: ID<Account>?,
+        _ emails: [EmailAddress],
+        _ phones: [PhoneNumber],
+        _ addresses: [PostalAddress],
+        _ externalID: String?,
+        _ tags: [ID<Tag>],
+        _ note: String?,
+        _ custom: CustomValues,
+        _ createdAt: Instant
+    ) {
+        self.init(
+            id: id,
+            name: name,
+            legalName: legalName,
+            website: website,
+            industry: industry,
+            employees: employees,
+            foundedYear: foundedYear,
+            annualRevenue: Money(minor: annualRevenue, currency: revenueCurrency),
+            owner: owner,
+            parent: parent,
+            emails: emails,
+            phones: phones,
+            addresses: addresses,
+            externalID: externalID,
+            tags: tags,
+            note: note,
+            custom: custom,
+            createdAt: createdAt
+        )
+    }
 }

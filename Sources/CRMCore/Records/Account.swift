@@ -14,6 +14,10 @@ public struct Account: CRMRecord, Hashable {
     public var industry: String?
     /// The count of people who work there.
     public var employees: Int?
+    /// The year in which the company was founded.
+    public var foundedYear: Int?
+    /// What the company sells in a year.
+    public var annualRevenue: Money?
     /// Who looks after the company.
     public var owner: ID<User>?
     /// The company that this one belongs to.
@@ -45,6 +49,8 @@ public struct Account: CRMRecord, Hashable {
         website: String? = nil,
         industry: String? = nil,
         employees: Int? = nil,
+        foundedYear: Int? = nil,
+        annualRevenue: Money? = nil,
         owner: ID<User>? = nil,
         parent: ID<Account>? = nil,
         emails: [EmailAddress] = [],
@@ -62,6 +68,8 @@ public struct Account: CRMRecord, Hashable {
         self.website = website
         self.industry = industry
         self.employees = employees
+        self.foundedYear = foundedYear
+        self.annualRevenue = annualRevenue
         self.owner = owner
         self.parent = parent
         self.emails = emails

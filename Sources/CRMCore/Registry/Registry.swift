@@ -17,6 +17,8 @@ public struct Registry: Sendable {
     private var mentions: [(type: String, field: String?, module: String)] = []
     private var problems: [RegistryError.Problem] = []
     private var module = ""
+    /// What files can become.
+    private(set) var imports = ImportShapes()
     /// What reports are made of.
     var reportSources = ReportSources()
 
@@ -106,6 +108,12 @@ public struct Registry: Sendable {
     public mutating func search<R: Record>(name: Field<R, String>, email: Field<R, String?>? = nil) {
         mention(R.typeName, name.name)
         searchSources.append(SearchSource(type: R.typeName, name: name.reference, email: email?.reference))
+    }
+
+    /// Lets the rows of files become records of a type.
+    public mutating func imports(_ shape: ImportShape) {
+        mention(shape.record.typeName)
+        if !imports.add(shape) { note(.duplicateName, shape.target.rawValue, "import") }
     }
 
     /// Remembers that a rule is about a type, which has to be there in the end.

@@ -102,6 +102,7 @@ extension Stage {
         guard let reason, !reason.isBlank else {
             return requiresReason ? MoveProblem(.closeReason, "\(name): a reason", field: "close_reason") : nil
         }
+        if reason.utf8.elementsEqual(Stage.reasonNotRecorded.utf8) { return nil }
         if reasons.isEmpty || reasons.contains(where: { $0.utf8.elementsEqual(reason.utf8) }) { return nil }
         let choices = reasons.joined(separator: ", ")
         return MoveProblem(.closeReason, "\(name): one of \(choices)", field: "close_reason", value: .text(reason))

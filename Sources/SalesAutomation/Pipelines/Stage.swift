@@ -28,6 +28,9 @@ public struct Stage: Sendable {
     /// What a deal must have in the stage.
     public var requirements: [StageRequirement]
 
+    /// The reason of deals that were closed elsewhere without one; it is taken besides ``reasons``.
+    public static let reasonNotRecorded = "not recorded"
+
     /// Creates a stage of open deals.
     ///
     /// - Parameters:

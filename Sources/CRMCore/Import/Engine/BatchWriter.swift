@@ -15,8 +15,8 @@ struct BatchOutcome: Sendable {
     var updated = 0
     var unchanged = 0
     var rejections: [ImportRejection] = []
-    /// How often each ``ImportNote`` applies.
-    var notes = [Int](repeating: 0, count: ImportNote.allCases.count)
+    /// How often each note applies.
+    var notes: [ImportNote: Int] = [:]
 }
 
 /// Writes a batch as if its rows came one by one: a row sees what the rows above it did.
@@ -28,7 +28,7 @@ struct BatchWriter<R: ImportableRecord> {
     let layout: RowLayout
     let key: ImportKey
     private var table: KeyTable<R>
-    private var references: ReferenceTable
+    private var references: ImportLinks
     private var outcome = BatchOutcome()
 
     /// A row on its way into the store.
@@ -57,20 +57,13 @@ struct BatchWriter<R: ImportableRecord> {
     private init(_ batch: ImportBatch<R>, _ layout: RowLayout, _ key: ImportKey, _ tx: CommandTransaction) throws {
         self.tx = tx
         self.layout = layout
-        // Only contacts are known by their addresses.
-        let key = key == .email && R.self != Contact.self ? .automatic : key
+        // Only some types are known by their addresses.
+        let key = key == .email && R.emailField == nil ? .automatic : key
         self.key = key
-        table = try KeyTable(batch.drafts, key, in: tx)
-        var emails: Set<Value> = []
-        if R.self == Activity.self {
-            for draft in batch.drafts {
-                guard let activity = draft.record as? Activity else { continue }
-                for participant in activity.participants { participant.address.map { _ = emails.insert(.text($0)) } }
-            }
-        }
         let named = batch.drafts.map(\.references)
-        references = try ReferenceTable(named, emails: emails, in: tx)
-        try references.createMissing(named, accounts: R.self == Contact.self, in: tx)
+        references = try ImportLinks(named, in: tx)
+        try references.createMissing(named, in: tx)
+        table = try KeyTable(batch.drafts, key, in: tx)
     }
 
     private mutating func write(_ drafts: [ImportDraft<R>]) throws {
@@ -91,7 +84,7 @@ struct BatchWriter<R: ImportableRecord> {
                 if case .record(let id) = match { isFree = records.insert(id).inserted && isFree }
                 claims.formUnion(own)
                 if let name = draft.nameClaim { names.insert(name) }
-                if isFree { stage(draft, match, &wave) } else { later.append(draft) }
+                if isFree { try stage(draft, match, &wave) } else { later.append(draft) }
             }
             try write(wave)
             rest = later
@@ -99,21 +92,21 @@ struct BatchWriter<R: ImportableRecord> {
     }
 
     /// Decides what a row does, and refuses it or puts it into the wave.
-    private mutating func stage(_ draft: ImportDraft<R>, _ match: KeyTable<R>.Match, _ wave: inout [Staged]) {
+    private mutating func stage(_ draft: ImportDraft<R>, _ match: KeyTable<R>.Match, _ wave: inout [Staged]) throws {
         if let refusal = references.refusal(draft.references) {
-            let column = layout.column(of: [refusal.kind])
+            let column = layout.cell(named: refusal.field)?.column
             return reject(draft, [RowProblem(column: column, value: refusal.name, rule: refusal.rule)])
         }
         var row = draft.record
         switch match {
         case .clash(let problem): reject(draft, [problem])
         case .new:
-            let notes = row.link(draft.references, references, existing: nil)
+            guard let notes = try link(&row, draft, nil) else { return }
             if let rule = row.missing { return reject(draft, [RowProblem(rule: rule)]) }
             wave.append(Staged(draft: draft, record: nil, merged: row, notes: draft.notes + notes))
         case .record(let id):
             guard let existing = table.records[id] else { return reject(draft, [RowProblem(rule: "not found")]) }
-            var notes = row.link(draft.references, references, existing: existing.record)
+            guard var notes = try link(&row, draft, existing.record) else { return }
             if let id = row.externalID, let kept = existing.record.externalID, !id.utf8.elementsEqual(kept.utf8) {
                 notes.append(.externalIDKept)
             }
@@ -124,9 +117,33 @@ struct BatchWriter<R: ImportableRecord> {
         }
     }
 
+    /// Links a row's record with those that the row names.
+    ///
+    /// - Returns: What is to be said of it; nil for a row that was refused.
+    private mutating func link(_ record: inout R, _ draft: ImportDraft<R>, _ existing: R?) throws -> [ImportNote]? {
+        (references.notes, references.problems) = ([], [])
+        try record.link(draft.references, &references, existing: existing)
+        guard references.problems.isEmpty else {
+            reject(
+                draft,
+                references.problems.map { problem in
+                    RowProblem(
+                        column: layout.cell(named: problem.field)?.column,
+                        value: problem.value,
+                        rule: problem.rule
+                    )
+                }
+            )
+            return nil
+        }
+        return references.notes
+    }
+
     private mutating func write(_ wave: [Staged]) throws {
         try write(wave.filter { $0.record == nil }) { tx, rows in
-            try tx.create(rows.map(\.merged))
+            let created = try tx.create(rows.map(\.merged))
+            try R.complete(created, in: tx)
+            return created
         }
         try write(wave.filter { $0.record != nil }) { tx, rows in
             try tx.update(
@@ -155,14 +172,14 @@ struct BatchWriter<R: ImportableRecord> {
     }
 
     private mutating func accept(_ row: Staged, _ written: Stored<R>?) {
-        for note in row.notes { outcome.notes[note.rawValue] += 1 }
+        for note in row.notes { outcome.notes[note, default: 0] += 1 }
         guard let written else {
             outcome.unchanged += 1
             return
         }
         if row.record == nil { outcome.created += 1 } else { outcome.updated += 1 }
         table.insert(written)
-        references.use(row.draft.references, account: (written.record as? Contact)?.account, row: row.draft.row)
+        references.use(row.draft.references, written, row: row.draft.row)
     }
 
     private mutating func reject(_ draft: ImportDraft<R>, _ problems: [RowProblem]) {
@@ -173,7 +190,9 @@ struct BatchWriter<R: ImportableRecord> {
     private func problem(_ error: CRMError) -> RowProblem {
         var value: String?
         if case .text(let text) = error.value { value = text }
-        let kinds = error.field.map { R.kinds(of: $0) } ?? []
-        return RowProblem(column: layout.column(of: kinds), value: value, rule: error.rule)
+        let column = error.field.flatMap { field in
+            R.columns(of: field).lazy.compactMap { layout.cell(named: $0)?.column }.min()
+        }
+        return RowProblem(column: column, value: value, rule: error.rule)
     }
 }

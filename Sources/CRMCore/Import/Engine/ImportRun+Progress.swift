@@ -18,7 +18,7 @@ extension ImportRun {
             updated: 0,
             unchanged: 0,
             rejected: 0,
-            notes: "[]",
+            notes: "{}",
             startedAt: now,
             finishedAt: nil
         )
@@ -33,39 +33,42 @@ extension ImportRun {
             updated += outcome.updated
             unchanged += outcome.unchanged
             rejected += outcome.rejections.count
-            for (index, count) in outcome.notes.enumerated() { counts[index] += count }
+            counts.merge(outcome.notes, uniquingKeysWith: +)
         } else {
-            counts[ImportNote.unknownParent.rawValue] += outcome.notes[ImportNote.unknownParent.rawValue]
+            counts[.unknownParent, default: 0] += outcome.notes[.unknownParent] ?? 0
         }
         noteCounts = counts
         checkpoint = position
     }
 
     /// Whether rows named parents that did not exist yet, and may now.
-    var hasOrphans: Bool { noteCounts[ImportNote.unknownParent.rawValue] > 0 }
+    var hasOrphans: Bool { noteCounts[.unknownParent] ?? 0 > 0 }
 
     /// Goes back to the beginning of the file, to link the rows with parents that came below them.
     mutating func beginSecondPass() {
         pass = 2
         position = ""
-        noteCounts[ImportNote.unknownParent.rawValue] = 0
+        noteCounts[.unknownParent] = nil
     }
 
-    /// How often each ``ImportNote`` applies.
-    var noteCounts: [Int] {
+    /// How often each note applies.
+    var noteCounts: [ImportNote: Int] {
         get {
-            var counts = [Int](repeating: 0, count: ImportNote.allCases.count)
-            guard case .array(let list)? = try? JSONValue(parsing: notes) else { return counts }
-            for case (let index, .integer(let count)) in list.enumerated() where counts.indices.contains(index) {
-                counts[index] = Int(clamping: count)
+            var counts: [ImportNote: Int] = [:]
+            guard case .object(let members)? = try? JSONValue(parsing: notes) else { return counts }
+            for member in members {
+                if case .integer(let count) = member.value { counts[ImportNote(member.key)] = Int(clamping: count) }
             }
             return counts
         }
         set {
             var json = JSONWriter()
-            json.beginArray()
-            for count in newValue { json.integer(Int64(count)) }
-            json.endArray()
+            json.beginObject()
+            for (note, count) in newValue.sorted(by: { $0.key.sentence < $1.key.sentence }) where count > 0 {
+                json.key(note.sentence)
+                json.integer(Int64(count))
+            }
+            json.endObject()
             notes = json.text
         }
     }
@@ -125,7 +128,9 @@ extension ImportRun {
         result.rejectedCount = self.rejected
         result.rejected = rejected
         result.notes =
-            plan.notes + zip(ImportNote.allCases, noteCounts).filter { $0.1 > 0 }.map { $0.text($1) }
+            plan.notes
+            + noteCounts.filter { $0.value > 0 }.sorted { $0.key.sentence < $1.key.sentence }
+            .map { $0.key.text($0.value) }
         return result
     }
 }

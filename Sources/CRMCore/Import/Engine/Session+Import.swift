@@ -21,13 +21,22 @@ extension Session {
         options: ImportOptions = ImportOptions(),
         progress: (@Sendable (ImportProgress) -> Void)? = nil
     ) async throws -> ImportResult {
-        let plan = try ImportPlan(source, options, crm.store.catalog)
-        return switch plan.mapping.target {
-        case .contacts: try await run(plan, as: Contact.self, progress)
-        case .accounts: try await run(plan, as: Account.self, progress)
-        case .activities: try await run(plan, as: Activity.self, progress)
-        }
+        let plan = try ImportPlan(source, options, crm.registry.imports, crm.store.catalog)
+        return try await run(plan, as: plan.shape.record, progress)
     }
+
+    /// Recognises the columns of a file by their names, as the core and the installed modules know them.
+    ///
+    /// - Parameters:
+    ///   - header: The names in the order of the file.
+    ///   - target: What the rows become; nil to tell it from the names.
+    /// - Returns: Nil where the names do not tell what the rows are.
+    public func recognizedColumns(_ header: [String], as target: ImportTarget? = nil) -> ColumnMapping? {
+        ColumnMapping.recognized(header, as: target, among: crm.registry.imports)
+    }
+
+    /// What files can become here, by the names of targets, in the order in which the modules named them.
+    public var importTargets: [ImportTarget] { crm.registry.imports.all.map(\.target) }
 
     private func run<R: ImportableRecord>(
         _ plan: ImportPlan,

@@ -17,6 +17,11 @@ public struct ColumnMapping: Sendable, Hashable {
     ///   Names are compared without case, spaces and punctuation where none is the same.
     /// - Throws: ``ImportError`` for a column or a field that there is not.
     public func overridden(by overrides: [String: String?]) throws(ImportError) -> ColumnMapping {
+        guard let shape = ImportShapes.core[target] else { throw ImportError(.unknownTarget, target.rawValue) }
+        return try overridden(by: overrides, shape)
+    }
+
+    func overridden(by overrides: [String: String?], _ shape: ImportShape) throws(ImportError) -> ColumnMapping {
         var copy = self
         for (name, fieldName) in overrides.sorted(by: { $0.key < $1.key }) {
             var indexes = columns.indices.filter { columns[$0].header.utf8.elementsEqual(name.utf8) }
@@ -27,7 +32,7 @@ public struct ColumnMapping: Sendable, Hashable {
             guard !indexes.isEmpty else { throw ImportError(.unknownColumn, name) }
             var field: ImportField?
             if let fieldName {
-                guard let named = ImportField(fieldName), named.kind.belongs(to: target) else {
+                guard let named = shape.field(fieldName) else {
                     throw ImportError(.unknownField, fieldName)
                 }
                 field = named

@@ -9,12 +9,20 @@ extension ColumnMapping {
     ///   - target: What the rows become; nil to tell it from the names.
     /// - Returns: Nil where the names do not tell what the rows are.
     public static func recognized(_ header: [String], as target: ImportTarget? = nil) -> ColumnMapping? {
-        guard let target = target ?? Self.target(of: header) else { return nil }
-        return ColumnMapping(target: target, columns: recognize(header, target))
+        recognized(header, as: target, among: .core)
     }
 
-    private static func recognize(_ header: [String], _ target: ImportTarget) -> [ImportColumn] {
-        let table = HeaderTable.of(target)
+    static func recognized(
+        _ header: [String],
+        as target: ImportTarget?,
+        among shapes: ImportShapes
+    ) -> ColumnMapping? {
+        guard let target = target ?? Self.target(of: header, shapes), let shape = shapes[target] else { return nil }
+        return ColumnMapping(target: target, columns: recognize(header, shape))
+    }
+
+    private static func recognize(_ header: [String], _ shape: ImportShape) -> [ImportColumn] {
+        let table = shape.headers
         let keys = header.map(HeaderKey.init)
         var fields: [ImportField?] = zip(header, keys)
             .map { name, key in
@@ -24,10 +32,10 @@ extension ColumnMapping {
                     return field
                 }
                 // A name that may be something else is not taken for a part of an address at once.
-                guard target != .activities, !table.weakNames.contains(key.text) else { return nil }
+                guard shape.hasAddresses, !table.weakNames.contains(key.text) else { return nil }
                 return AddressHeader.field(key)
             }
-        for (name, field) in table.weak where !fields.contains(where: { $0?.kind == field.kind }) {
+        for (name, field) in table.weak where !fields.contains(where: { $0?.isSame(as: field) == true }) {
             let index = keys.indices.first { fields[$0] == nil && keys[$0].text == name }
             if let index { fields[index] = field }
         }
@@ -52,10 +60,17 @@ extension ColumnMapping {
     }
 
     /// What the rows of a file with these columns are, or nil.
-    private static func target(of header: [String]) -> ImportTarget? {
+    private static func target(of header: [String], _ shapes: ImportShapes) -> ImportTarget? {
         let keys = Set(header.map { HeaderKey($0).text })
-        func kinds(_ target: ImportTarget) -> Set<ImportField.Kind> {
-            Set(recognize(header, target).compactMap { $0.field?.kind })
+        // Of several the one that more column names speak for, then the one that came first.
+        var best: (evidence: Int, target: ImportTarget)?
+        for shape in shapes.all {
+            guard let evidence = shape.evidence(keys), evidence > best?.evidence ?? 0 else { continue }
+            best = (evidence, shape.target)
+        }
+        if let best { return best.target }
+        func kinds(_ shape: ImportShape) -> Set<ImportField.Kind> {
+            Set(recognize(header, shape).compactMap { $0.field?.kind })
         }
         let person = kinds(.contacts)
         if !person.isDisjoint(with: [.givenName, .familyName]) { return .contacts }
@@ -70,7 +85,10 @@ extension ColumnMapping {
             return .activities
         }
         let company = kinds(.accounts)
-        let isCompany = !company.isDisjoint(with: [.industry, .employees, .parent, .parentID, .legalName])
+        let isCompany =
+            !company.isDisjoint(with: [.industry, .employees, .parent, .parentID, .legalName])
+            || recognize(header, .accounts)
+                .contains { [Account.foundedColumn, Account.revenueColumn].contains($0.field?.label) }
         let hasBilling = recognize(header, .accounts).contains { $0.field?.label == "billing" }
         if company.contains(.name), isCompany || hasBilling || !person.contains(.name) && !person.contains(.email) {
             return .accounts
@@ -86,6 +104,13 @@ extension ColumnMapping {
         ]
         .map { HeaderKey($0).text }
     )
+}
+
+extension ImportField {
+    /// Whether two columns are of one kind: the same field, whatever its label and number.
+    fileprivate func isSame(as other: ImportField) -> Bool {
+        kind == other.kind && (kind != .own || label == other.label)
+    }
 }
 
 extension ImportField.Kind {

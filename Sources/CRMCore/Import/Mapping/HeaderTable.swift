@@ -8,12 +8,17 @@ struct HeaderTable: Sendable {
     /// In the order of preference.
     private(set) var weak: [(name: String, field: ImportField)] = []
     private(set) var weakNames: Set<String> = []
+    /// The kinds of field that any column can be.
+    private(set) var kinds: Set<ImportField.Kind> = []
 
-    init(_ lines: String...) {
-        for line in lines.joined(separator: "\n").split(separator: "\n") {
-            guard let space = line.utf8.firstIndex(of: UInt8(ascii: " ")),
-                let field = ImportField(String(line[..<space]))
-            else { continue }
+    /// - Parameter own: The names of the fields that only a module knows.
+    init(_ lines: String, own: Set<String> = []) {
+        for line in lines.split(separator: "\n") {
+            guard let space = line.utf8.firstIndex(of: UInt8(ascii: " ")) else { continue }
+            let text = String(line[..<space])
+            let ownField = own.contains(text) ? ImportField(.own, label: text) : nil
+            guard let field = ownField ?? ImportField(text) else { continue }
+            kinds.insert(field.kind)
             for name in line[space...].split(separator: ",") {
                 let key = HeaderKey(String(name)).text
                 guard name.utf8.last == UInt8(ascii: "?") else {
@@ -26,21 +31,8 @@ struct HeaderTable: Sendable {
         }
     }
 
-    /// The table of a target.
-    static func of(_ target: ImportTarget) -> HeaderTable {
-        switch target {
-        case .contacts: contacts
-        case .accounts: accounts
-        case .activities: activities
-        }
-    }
-
-    private static let contacts = HeaderTable(reachable, people)
-    private static let accounts = HeaderTable(reachable, companies)
-    private static let activities = HeaderTable(timeline)
-
     /// What people and companies have in common.
-    private static let reachable = """
+    static let reachable = """
         email Email, E-mail Address, E-mail, Mail, Email 1, Emails 1 Email, E-mail 1 - Value, E-mail 1 Address
         email Primary Email, Courriel, E-Mail-Adresse, Adresse e-mail, メール, メールアドレス, Eメール, Email Main
         email:work Work Email, Business Email, Company Email, Email Work, Office Email
@@ -79,7 +71,7 @@ struct HeaderTable: Sendable {
         created_at Object create date/time?, Created Date Time
         """
 
-    private static let people = """
+    static let people = """
         name Name?, Full Name, Display Name, Contact Name, File As?, Nom complet, Vollständiger Name, 氏名, 名前, お名前
         name_prefix Name Prefix, Prefix, Salutation, Honorific, Courtesy Title, Anrede, Civilité, 敬称
         given_name First Name, Given Name, Forename, Firstname, Vorname, Prénom, 名
@@ -114,7 +106,7 @@ struct HeaderTable: Sendable {
         created_at Connected On, OPTIN_TIME?, Member since?
         """
 
-    private static let companies = """
+    static let companies = """
         name Name, Account Name, Company Name, Company, Organization Name, Organization, Organisation, Customer?, Firma
         name Unternehmen, Société, Entreprise, 会社, 会社名, 企業名, Business Name, Account?
         legal_name Legal Name, Registered Name, 正式名称
@@ -122,13 +114,17 @@ struct HeaderTable: Sendable {
         industry Industry, Branche, Secteur, Sector, 業種
         employees Employees, Number of Employees, Employee Count, No. of Employees, Mitarbeiter, Effectif, 従業員数
         employees Company size?
-        parent Parent Account, Parent, Parent Company, Parent Name, Parent Account Name, 親会社
+        parent Parent Account, Parent, Parent Company, Parent Name, Parent Account Name, Subsidiary Of, 親会社
+        founded_year Founded, Founded Year, Year Founded, Year Established, Established, Gründungsjahr, 設立年, 創業年
+        annual_revenue Annual Revenue, Revenue, Yearly Revenue, Turnover, Jahresumsatz, Umsatz, Chiffre d'affaires, 年商, 売上高
+        revenue_currency Annual Revenue Currency, Revenue Currency, Currency, Currency Iso Code
+        location Office Location, Headquarters, Head Office?, Location?
         parent_id Parent ID, Parent Account ID, Parent Company ID, Parent Account.id, Parent.Id
         owner Owner, Account Owner, Company Owner, Owner Name, Owner.Name, Owner Email, Owner.Email, Owner Username, 担当者
         external_id Account ID, Company ID, Account Number?
         """
 
-    private static let timeline = """
+    static let timeline = """
         channel Channel, Activity Type, Engagement Type, Task Subtype?, Event Subtype?, Type, 種別
         direction Direction, Call Direction, Call Type?
         time Time, Date, At, Activity Date Time, Start Date Time, Activity Date?, Timestamp, hs_timestamp, Occurred At
@@ -149,5 +145,15 @@ struct HeaderTable: Sendable {
         company_id Account ID, Company ID, Associated Company IDs, Account.Id
         owner Owner, Assigned To, Assigned To Name, Owner Name, Owner.Name, Owner Email, Owner.Email, Activity Owner?
         external_id External ID, Activity ID, Engagement ID, Note Id, Record ID, Message-ID, Task ID?, Event ID?, ID?
+        """
+
+    static let colleagues = """
+        name Name, Full Name, User, Sales Agent, Agent, Sales Rep, Sales Person, Salesperson, Rep, Employee, Mitarbeiter, 担当者
+        given_name First Name, Given Name, Vorname, 名
+        family_name Last Name, Family Name, Surname, Nachname, 姓
+        email Email, E-mail, Email Address, E-Mail-Adresse, メール, メールアドレス
+        manager Manager, Manager Name, Reports To, Supervisor, Vorgesetzter, 上司
+        team Team, Regional Office, Region, Office, Territory, Sales Team, Department, Abteilung, 部署, チーム
+        is_active Is Active, Active
         """
 }

@@ -136,19 +136,23 @@ public struct ImportField: Sendable, Hashable {
         case relatedID = "related_id"
         /// A custom field, whose name is the label.
         case custom
+        /// A field that only the target's record type knows, whose name is the label.
+        case own
     }
 }
 
 extension ImportField: LosslessStringConvertible {
-    /// The text form.
+    /// The text form; for a field that only the target knows it is the field's name.
     public var description: String {
+        if kind == .own { return label }
         var text = kind.rawValue
         if !label.isEmpty { text += ":\(label)" }
         if number != 1 { text += "#\(number)" }
         return text
     }
 
-    /// Reads the text form; nil for a name that is none, a custom field without a name, or a number below 1.
+    /// Reads the text form; nil for a name that is none, one that only its target knows, a custom field without a name, or
+    /// a number below 1.
     public init?(_ description: String) {
         var name = description[...]
         var label = ""
@@ -170,7 +174,7 @@ extension ImportField: LosslessStringConvertible {
         } else if label.isEmpty {
             return nil
         }
-        guard let kind = Kind(rawValue: String(name)) else { return nil }
+        guard let kind = Kind(rawValue: String(name)), kind != .own else { return nil }
         self.init(kind, label: label, number: number)
     }
 }
@@ -189,20 +193,6 @@ extension ImportField.Kind {
         switch self {
         case .email, .phone, .website, .street2, .tags, .from, .to, .cc, .attendees, .relatedID: true
         default: false
-        }
-    }
-
-    /// Whether records of a target have the field.
-    func belongs(to target: ImportTarget) -> Bool {
-        switch self {
-        case .name, .email, .emailLabel, .phone, .phoneLabel, .website, .tags, .note, .createdAt: target != .activities
-        case .owner, .externalID, .custom: true
-        case .company, .companyID: target != .accounts
-        case .legalName, .industry, .employees, .parent, .parentID: target == .accounts
-        case .channel, .direction, .time, .durationSeconds, .durationMinutes, .subject, .body, .from, .to, .cc,
-            .attendees, .contactID, .relatedID:
-            target == .activities
-        default: isAddressPart ? target != .activities : target == .contacts
         }
     }
 }

@@ -1,10 +1,13 @@
 import StorageProtocols
 
 extension Activity: ImportableRecord {
-    static func record(_ values: inout RowValues, _ layout: RowLayout, label: (Int) -> String) -> Activity {
+    /// The activity that a row is.
+    public static func record(_ values: inout ImportRow) -> Activity {
+        let layout = values.layout
         if values.time == nil, values.problems.isEmpty {
             values.problems.append(RowProblem(column: layout.column(of: [.time]), rule: "a time is missing"))
         }
+        values.references.emails = values.participants.compactMap(\.address)
         var direction = values.direction.flatMap(CellWords.direction)
         if direction == nil { direction = values.channel.flatMap(CellWords.direction) }
         var activity = Activity(
@@ -41,69 +44,57 @@ extension Activity: ImportableRecord {
         return "row:" + hash.text
     }
 
-    var uniqueEmails: [EmailAddress] { [] }
-
-    func matchName() -> String? { nil }
-
-    static var nameField: FieldName? { nil }
-
-    mutating func link(
-        _ references: ImportReferences,
-        _ table: ReferenceTable,
-        existing: Activity?
-    ) -> [ImportNote] {
-        var notes: [ImportNote] = []
+    /// Links the activity with the people who took part, their companies and its owner.
+    public mutating func link(_ references: ImportReferences, _ found: inout ImportLinks, existing: Activity?) {
         var links: [RecordLink] = []
         func add(_ link: RecordLink?) {
             if let link, !links.contains(link) { links.append(link) }
         }
-        func add(_ contact: ReferenceTable.Person) {
+        func add(_ contact: ImportLinks.Person) {
             add(RecordLink(contact.id))
             add(contact.account.map { RecordLink($0) })
         }
         for index in participants.indices {
-            guard let address = participants[index].address, let contact = table.contact(email: address) else {
+            guard let address = participants[index].address, let contact = found.contact(email: address) else {
                 continue
             }
             participants[index].contact = contact.id
             add(contact)
         }
         if let id = references.contactID {
-            if let contact = table.contact(externalID: id) { add(contact) } else { notes.append(.unknownContactID) }
+            if let contact = found.contact(externalID: id) { add(contact) } else { found.add(.unknownContactID) }
         }
         for id in references.relatedIDs {
-            if let contact = table.contact(externalID: id) {
+            if let contact = found.contact(externalID: id) {
                 add(contact)
-            } else if let account = table.account(nil, id, preferring: nil) {
+            } else if let account = found.account(nil, id, preferring: nil) {
                 add(RecordLink(account))
             } else {
-                notes.append(.unknownRelatedID)
+                found.add(.unknownRelatedID)
             }
         }
-        if let account = table.account(references.company, references.companyID, preferring: nil) {
+        if let account = found.account(references.company, references.companyID, preferring: nil) {
             add(RecordLink(account))
         } else if references.companyID != nil {
-            notes.append(.unknownCompanyID)
+            found.add(.unknownCompanyID)
         }
         self.links = links
         if let text = references.owner {
-            if let user = table.user(text) { owner = user } else { notes.append(.unknownOwner) }
+            if let user = found.user(text) { owner = user } else { found.add(.unknownOwner) }
         }
-        return notes
     }
 
     /// Activities are only ever added to: a row about one that exists says nothing new.
-    mutating func merge(_ row: Activity) {}
+    public mutating func merge(_ row: Activity) {}
 
-    var missing: String? { nil }
-
-    static func kinds(of field: String) -> Set<ImportField.Kind> {
+    /// The columns that a field comes from.
+    public static func columns(of field: String) -> [String] {
         switch field {
-        case Fields.at.name: [.time]
-        case Fields.participants.name: [.from, .to, .cc, .attendees]
-        case Fields.links.name: [.contactID, .relatedID, .company, .companyID]
-        case Fields.durationSeconds.name: [.durationSeconds, .durationMinutes]
-        default: ImportField.Kind(rawValue: field).map { [$0] } ?? []
+        case Fields.at.name: ["time"]
+        case Fields.participants.name: ["from", "to", "cc", "attendees"]
+        case Fields.links.name: ["contact_id", "related_id", "company", "company_id"]
+        case Fields.durationSeconds.name: ["duration_seconds", "duration_minutes"]
+        default: [field]
         }
     }
 }

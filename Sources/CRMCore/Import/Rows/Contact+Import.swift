@@ -1,7 +1,10 @@
 import StorageProtocols
 
 extension Contact: ImportableRecord {
-    static func record(_ values: inout RowValues, _ layout: RowLayout, label: (Int) -> String) -> Contact {
+    /// The contact that a row is.
+    public static func record(_ values: inout ImportRow) -> Contact {
+        let layout = values.layout
+        values.references.makesCompany = true
         var birthday = values.birthday
         if birthday == nil, let year = values.birthYear, let month = values.birthMonth, let day = values.birthDay,
             (year, month, day) != (0, 0, 0)
@@ -16,10 +19,10 @@ extension Contact: ImportableRecord {
             values.notes.append(.birthdayWithoutYear)
         }
         return Contact(
-            name: PersonName(values, layout),
+            name: values.personName,
             emails: values.emails,
             phones: values.phones,
-            addresses: values.postalAddresses(layout, label: label),
+            addresses: values.postalAddresses,
             jobTitle: values.jobTitle,
             department: values.department,
             lifecycle: values.lifecycle.map(layout.isOwnExport ? LifecycleStage.init(rawValue:) : CellWords.lifecycle),
@@ -33,34 +36,35 @@ extension Contact: ImportableRecord {
         )
     }
 
-    var uniqueEmails: [EmailAddress] { emails }
+    /// The e-mail addresses.
+    public var uniqueEmails: [EmailAddress] { emails }
+    /// The field that has them.
+    public static var emailField: FieldName? { Fields.emails.reference }
 
-    func matchName() -> String? {
+    /// The folded name.
+    public var matchName: String? {
         let key = sortName
         return name.isEmpty || key.isEmpty ? nil : key
     }
 
-    static var nameField: FieldName? { Fields.sortName.reference }
+    /// The field that has it.
+    public static var nameField: FieldName? { Fields.sortName.reference }
 
-    mutating func link(
-        _ references: ImportReferences,
-        _ table: ReferenceTable,
-        existing: Contact?
-    ) -> [ImportNote] {
-        var notes: [ImportNote] = []
-        if let company = table.account(references.company, references.companyID, preferring: existing?.account) {
+    /// Links the contact with its account, owner and tags.
+    public mutating func link(_ references: ImportReferences, _ links: inout ImportLinks, existing: Contact?) {
+        if let company = links.account(references.company, references.companyID, preferring: existing?.account) {
             account = company
         } else if references.companyID != nil {
-            notes.append(.unknownCompanyID)
+            links.add(.unknownCompanyID)
         }
         if let text = references.owner {
-            if let user = table.user(text) { owner = user } else { notes.append(.unknownOwner) }
+            if let user = links.user(text) { owner = user } else { links.add(.unknownOwner) }
         }
-        tags = table.tags(references.tags)
-        return notes
+        tags = links.tags(references.tags)
     }
 
-    mutating func merge(_ row: Contact) {
+    /// Takes over what a row says and the contact does not have yet.
+    public mutating func merge(_ row: Contact) {
         name.merge(row.name)
         Merge.value(row.account, into: &account)
         Merge.text(row.jobTitle, into: &jobTitle)
@@ -79,31 +83,41 @@ extension Contact: ImportableRecord {
         Merge.custom(row.custom, into: &custom)
     }
 
-    var missing: String? {
+    /// The rule that a contact breaks of whom nothing is known.
+    public var missing: String? {
         if !emails.isEmpty || !phones.isEmpty { return nil }
         var bare = name
         (bare.prefix, bare.suffix) = ("", "")
         return bare.isEmpty ? "a name, an e-mail address or a phone number is missing" : nil
     }
 
-    static func kinds(of field: String) -> Set<ImportField.Kind> {
+    /// The columns that a field comes from.
+    public static func columns(of field: String) -> [String] {
         switch field {
-        case Fields.givenName.name: [.givenName, .name]
-        case Fields.familyName.name: [.familyName, .name]
-        case "name", Fields.nameDetails.name: [.name, .givenName, .familyName, .middleName, .namePrefix, .nameSuffix]
-        case Fields.account.name: [.company, .companyID]
-        case Fields.emails.name: [.email]
-        case Fields.phones.name: [.phone]
-        case Fields.addresses.name: [.street, .city, .postalCode, .address, .country]
-        case Fields.websites.name: [.website]
-        default: ImportField.Kind(rawValue: field).map { [$0] } ?? []
+        case Fields.givenName.name, Fields.familyName.name: [field, "name"]
+        case "name", Fields.nameDetails.name:
+            ["name", "given_name", "family_name", "middle_name", "name_prefix", "name_suffix"]
+        case Fields.account.name: ["company", "company_id"]
+        case Fields.emails.name: ["email"]
+        case Fields.phones.name: ["phone"]
+        case Fields.addresses.name: ImportRow.addressColumns
+        case Fields.websites.name: ["website"]
+        default: [field]
         }
     }
 }
 
+extension ImportRow {
+    /// The columns of postal addresses that refusals name first.
+    static let addressColumns = ["street", "city", "postal_code", "address", "country"]
+
+    /// The name of a person that the row gives, in parts or in full.
+    public var personName: PersonName { PersonName(self, layout) }
+}
+
 extension PersonName {
     /// The name that a row gives, in parts or in full.
-    fileprivate init(_ values: RowValues, _ layout: RowLayout) {
+    fileprivate init(_ values: ImportRow, _ layout: RowLayout) {
         if let full = values.name, values.givenName == nil, values.familyName == nil, values.middleName == nil {
             self.init(parsing: full, familyFirst: values.familyFirst ?? layout.familyFirst)
         } else {

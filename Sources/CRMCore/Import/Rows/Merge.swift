@@ -1,29 +1,31 @@
-import StorageProtocols
+public import StorageProtocols
 
 /// How what a row says joins what a record has: nothing is removed, and lists only grow.
-enum Merge {
+public enum Merge {
     /// A text takes the place of another, byte by byte different one.
-    static func part(_ row: String, into text: inout String) {
+    public static func part(_ row: String, into text: inout String) {
         if !row.isEmpty, !row.utf8.elementsEqual(text.utf8) { text = row }
     }
 
-    static func text(_ row: String?, into text: inout String?) {
+    /// A text takes the place of another one, unless it says nothing.
+    public static func text(_ row: String?, into text: inout String?) {
         guard let row, !row.isEmpty else { return }
         if let text, row.utf8.elementsEqual(text.utf8) { return }
         text = row
     }
 
-    static func value<T>(_ row: T?, into value: inout T?) {
+    /// A value takes the place of another one, unless there is none.
+    public static func value<T>(_ row: T?, into value: inout T?) {
         if let row { value = row }
     }
 
     /// Elements whose key is new join the end; the others stay as they are, with their labels.
-    static func keys<Element: ListElement>(_ row: [Element], into list: inout [Element]) {
+    public static func keys<Element: ListElement>(_ row: [Element], into list: inout [Element]) {
         for element in row where !list.contains(where: { $0.key == element.key }) { list.append(element) }
     }
 
     /// An address takes the parts that the row gives for its label; one that is there already is not added.
-    static func addresses(_ row: [PostalAddress], into list: inout [PostalAddress]) {
+    public static func addresses(_ row: [PostalAddress], into list: inout [PostalAddress]) {
         var taken: Set<Int> = []
         for address in row {
             if let same = list.firstIndex(where: { $0.says(address) }) {
@@ -40,7 +42,8 @@ enum Merge {
         }
     }
 
-    static func custom(_ row: CustomValues, into custom: inout CustomValues) {
+    /// Custom fields take the places of those of the same name.
+    public static func custom(_ row: CustomValues, into custom: inout CustomValues) {
         if row.isEmpty { return }
         for name in row.names { custom[name] = row[name] }
     }

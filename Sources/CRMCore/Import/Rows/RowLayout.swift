@@ -16,6 +16,10 @@ struct RowLayout: Sendable {
         var order: DateOrder?
         /// The custom field.
         var custom: CustomField?
+        /// The name of a field that only the target knows.
+        var own: String?
+        /// The mark before the decimals of amounts.
+        var decimalMark: DecimalMark?
     }
 
     /// The parts of one address in a row.
@@ -33,16 +37,20 @@ struct RowLayout: Sendable {
     let callingCode: Int?
     let familyFirst: Bool?
     let zone: Zone
+    /// The currency of amounts that name none.
+    let currency: Currency?
+    /// What cells are taken for instead of what they say.
+    let fixes: [String: String]
     /// Whether the file is an export of this library, whose texts are taken as they are but for the formula guard.
     let isOwnExport: Bool
 
     /// - Parameters:
-    ///   - orders: For a column, the order of day and month in its dates.
+    ///   - evidence: What the columns' values say of how they are written.
     ///   - customFields: The custom fields that the target's record type has.
     init(
         _ mapping: ColumnMapping,
         _ options: ImportOptions,
-        orders: [Int: DateOrder] = [:],
+        evidence: ColumnEvidence = ColumnEvidence(),
         customFields: [CustomField] = []
     ) {
         target = mapping.target
@@ -50,10 +58,15 @@ struct RowLayout: Sendable {
         callingCode = options.callingCode
         familyFirst = options.familyFirst
         zone = options.zone
+        currency = options.currency
+        fixes = options.fixes
         isOwnExport = ExportHeader.isOwn(headers, mapping.target)
         for (column, field) in mapping.columns.map(\.field).enumerated() {
             guard let field else { continue }
-            add(field, column, mapping, orders[column] ?? options.dateOrder, customFields)
+            add(field, column, mapping, customFields)
+            guard let last = cells.indices.last, cells[last].column == column else { continue }
+            cells[last].order = evidence.orders[column] ?? options.dateOrder
+            cells[last].decimalMark = evidence.marks[column] ?? options.decimalMark
         }
     }
 
@@ -61,11 +74,9 @@ struct RowLayout: Sendable {
         _ field: ImportField,
         _ column: Int,
         _ mapping: ColumnMapping,
-        _ order: DateOrder?,
         _ customFields: [CustomField]
     ) {
         var cell = Cell(column: column, kind: field.kind)
-        cell.order = order
         switch field.kind {
         case .email, .phone:
             cell.label = field.label.isEmpty ? .other : ContactLabel(rawValue: field.label)
@@ -74,6 +85,7 @@ struct RowLayout: Sendable {
                 $0.field?.kind == labels && $0.field?.number == field.number && $0.field?.label == field.label
             }
         case .emailLabel, .phoneLabel: return
+        case .own: cell.own = field.label
         case .custom:
             cell.custom = customFields.first { $0.name == field.label } ?? CustomField(field.label, .text)
         default:
@@ -93,15 +105,26 @@ struct RowLayout: Sendable {
     }
 
     /// The columns that hold dates or times.
-    var dateColumns: [Int] {
+    func dateColumns(_ shape: ImportShape) -> [Int] {
         cells.filter { cell in
             switch cell.kind {
             case .birthday, .createdAt, .time: true
             case .custom: cell.custom?.kind == .date || cell.custom?.kind == .instant
+            case .own: cell.own.flatMap { shape.own[$0] } == .date
             default: false
             }
         }
         .map(\.column)
+    }
+
+    /// The columns that hold amounts.
+    func moneyColumns(_ shape: ImportShape) -> [Int] {
+        cells.filter { $0.own.flatMap { shape.own[$0] } == .money }.map(\.column)
+    }
+
+    /// The cell of a field.
+    func cell(named text: String) -> Cell? {
+        cells.first { $0.own == text || $0.own == nil && $0.kind.rawValue == text }
     }
 
     /// The first column of these kinds.

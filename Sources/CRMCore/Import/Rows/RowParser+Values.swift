@@ -7,7 +7,7 @@ extension RowParser {
         return layout.isOwnExport ? ContactLabel(rawValue: text) : CellWords.label(text)
     }
 
-    func emails(_ text: String, _ cell: RowLayout.Cell, _ row: CSVRow, _ values: inout RowValues) {
+    func emails(_ text: String, _ cell: RowLayout.Cell, _ row: CSVRow, _ values: inout ImportRow) {
         var texts = CellText.several(text)
         if texts.count == 1, text.utf8.contains(UInt8(ascii: ";")), !text.utf8.contains(UInt8(ascii: "<")) {
             texts = CellText.split(text) { $0 == UInt8(ascii: ";") }
@@ -25,7 +25,7 @@ extension RowParser {
         }
     }
 
-    func phones(_ text: String, _ cell: RowLayout.Cell, _ row: CSVRow, _ values: inout RowValues) {
+    func phones(_ text: String, _ cell: RowLayout.Cell, _ row: CSVRow, _ values: inout ImportRow) {
         for text in CellText.several(text) {
             do throws(PhoneNumberError) {
                 let phone = try PhoneNumber(text, defaultCallingCode: layout.callingCode, label: label(cell, row))
@@ -37,7 +37,7 @@ extension RowParser {
         }
     }
 
-    func participants(_ text: String, _ role: Participant.Role, _ values: inout RowValues) {
+    func participants(_ text: String, _ role: Participant.Role, _ values: inout ImportRow) {
         for text in CellText.split(text, at: { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ",") }) {
             if let email = try? EmailAddress(text) {
                 values.participants.append(Participant(role, email: email))
@@ -47,14 +47,14 @@ extension RowParser {
         }
     }
 
-    func number(_ text: String, _ cell: RowLayout.Cell, _ values: inout RowValues) -> Int? {
+    func number(_ text: String, _ cell: RowLayout.Cell, _ values: inout ImportRow) -> Int? {
         if let number = CellWords.integer(text) { return number }
         fail(text, "not a whole number", cell, &values)
         return nil
     }
 
     /// A date; nil where there is none, for which a problem or note is left.
-    func date(_ text: String, _ cell: RowLayout.Cell, _ values: inout RowValues) -> CivilDate? {
+    func date(_ text: String, _ cell: RowLayout.Cell, _ values: inout ImportRow) -> CivilDate? {
         var copy = text
         switch copy.withUTF8({ DateText($0) }).date(cell.order) {
         case .date(let date): return date
@@ -67,7 +67,7 @@ extension RowParser {
     }
 
     /// A point in time; a date alone is its midnight.
-    func instant(_ text: String, _ cell: RowLayout.Cell, _ values: inout RowValues) -> Instant? {
+    func instant(_ text: String, _ cell: RowLayout.Cell, _ values: inout ImportRow) -> Instant? {
         var copy = text
         let parsed = copy.withUTF8 { DateText($0) }
         switch parsed.date(cell.order) {
@@ -83,7 +83,7 @@ extension RowParser {
         return nil
     }
 
-    func custom(_ text: String, _ cell: RowLayout.Cell, _ values: inout RowValues) {
+    func custom(_ text: String, _ cell: RowLayout.Cell, _ values: inout ImportRow) {
         guard let field = cell.custom else { return }
         switch field.kind {
         case .boolean:
@@ -99,7 +99,7 @@ extension RowParser {
         }
     }
 
-    func fail(_ text: String, _ rule: String, _ cell: RowLayout.Cell, _ values: inout RowValues) {
+    func fail(_ text: String, _ rule: String, _ cell: RowLayout.Cell, _ values: inout ImportRow) {
         values.problems.append(RowProblem(column: cell.column, value: text, rule: rule))
     }
 }

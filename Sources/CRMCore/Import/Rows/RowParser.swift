@@ -5,10 +5,13 @@ struct RowParser: Sendable {
     let layout: RowLayout
 
     /// What a row says, with everything that is wrong with it.
-    func values(of row: CSVRow) -> RowValues {
-        var values = RowValues()
+    func values(of row: CSVRow) -> ImportRow {
+        var values = ImportRow(layout)
         if !layout.addresses.isEmpty {
-            values.addresses = Array(repeating: RowValues.AddressParts(), count: layout.addresses.count)
+            values.addresses = Array(repeating: ImportRow.AddressParts(), count: layout.addresses.count)
+            for (slot, address) in layout.addresses.enumerated() where !address.labelColumns.isEmpty {
+                values.addresses[slot].label = address.labelColumns.lazy.compactMap { text(row, $0) }.first
+            }
         }
         for cell in layout.cells where !row.isEmpty(cell.column) { read(cell, row, &values) }
         if row.count > layout.headers.count,
@@ -21,6 +24,13 @@ struct RowParser: Sendable {
 
     /// The text of a column's cell without space at its ends, as long as the file is not our own; nil where it is empty.
     func text(_ row: CSVRow, _ column: Int) -> String? {
+        guard !layout.fixes.isEmpty, let text = given(row, column) else { return given(row, column) }
+        guard let fixed = layout.fixes[text] else { return text }
+        return fixed.isEmpty ? nil : fixed
+    }
+
+    /// The text as it stands in the file.
+    private func given(_ row: CSVRow, _ column: Int) -> String? {
         row.withBytes(column) { bytes in
             if layout.isOwnExport {
                 return bytes.isEmpty ? nil : CSVText.unguarded(String(decoding: bytes, as: UTF8.self))
@@ -34,7 +44,7 @@ struct RowParser: Sendable {
         }
     }
 
-    private func read(_ cell: RowLayout.Cell, _ row: CSVRow, _ values: inout RowValues) {
+    private func read(_ cell: RowLayout.Cell, _ row: CSVRow, _ values: inout ImportRow) {
         guard let text = text(row, cell.column) else { return }
         switch cell.kind {
         case .name: Self.take(text, &values.name)
@@ -100,6 +110,7 @@ struct RowParser: Sendable {
         case .cc: participants(text, .cc, &values)
         case .attendees: participants(text, .attendee, &values)
         case .custom: custom(text, cell, &values)
+        case .own: values.own.append((cell, text))
         }
     }
 

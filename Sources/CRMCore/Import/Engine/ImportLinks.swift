@@ -1,7 +1,7 @@
-import StorageProtocols
+public import StorageProtocols
 
 /// The records of other types that a batch of rows names, looked up with one query for each way of naming them.
-struct ReferenceTable {
+public struct ImportLinks {
     /// A contact as activities need it.
     struct Person {
         let id: ID<Contact>
@@ -18,28 +18,36 @@ struct ReferenceTable {
     private var companies: [Value: [Company]] = [:]
     private var companiesByExternalID: [Value: ID<Account>] = [:]
     private var users: [Value: ID<User>?] = [:]
-    private var tagsByKey: [Value: ID<Tag>] = [:]
+    private var tags = MadeRecords<Tag>(kind: "tag", name: \.name)
+    private var teams = MadeRecords<Team>(kind: "team", name: \.name)
+    private var managers = MadeRecords<User>(kind: "user", name: \.name)
+    private var named: NamedRecords
     private var contactsByEmail: [Value: Person] = [:]
     private var contactsByExternalID: [Value: Person] = [:]
     /// Accounts that rows name and that do not exist yet.
     private(set) var newAccounts: [Account] = []
-    /// Tags that rows name and that do not exist yet.
-    private(set) var newTags: [Tag] = []
-    /// Which row that was accepted is the first to name an account or tag that was made, and how it names it.
+    /// Which row that was accepted is the first to name an account that was made, and how it names it.
     private var uses: [RecordID: (row: Int, name: String, ids: Set<Value>)] = [:]
-    /// Why an account or tag that rows name can't be made, by the name.
-    private(set) var refused: [Value: String] = [:]
+    /// Why an account that rows name can't be made, by the name.
+    private var refused: [Value: String] = [:]
+    /// What is said of the row that is being linked.
+    var notes: [ImportNote] = []
+    /// What refuses the row that is being linked: the field's text form, its value and the rule.
+    var problems: [(field: String, value: String, rule: String)] = []
+    /// The commit, which sees what rows before wrote.
+    public let transaction: CommandTransaction
 
     /// Looks up what a batch names.
-    ///
-    /// - Parameter emails: The addresses by which activities name contacts.
-    init(_ references: [ImportReferences], emails: Set<Value> = [], in tx: CommandTransaction) throws {
+    init(_ references: [ImportReferences], in tx: CommandTransaction) throws {
+        transaction = tx
+        named = try NamedRecords(references.flatMap(\.named), in: tx)
+        var emails: Set<Value> = []
         var names: Set<Value> = []
         var ids: Set<Value> = []
         var owners: Set<Value> = []
         var contactIDs: Set<Value> = []
-        var tags: Set<Value> = []
         for reference in references {
+            for email in reference.emails { emails.insert(.text(email)) }
             for name in [reference.company, reference.parent].compactMap({ $0 }) { names.insert(Self.companyKey(name)) }
             for id in [reference.companyID, reference.parentID].compactMap({ $0 }) { ids.insert(.text(id)) }
             for id in reference.relatedIDs {
@@ -48,19 +56,16 @@ struct ReferenceTable {
             }
             if let id = reference.contactID { contactIDs.insert(.text(id)) }
             if let owner = reference.owner { owners.insert(.text(owner)) }
-            for tag in reference.tags { tags.insert(Self.tagKey(tag)) }
         }
         try findCompanies(names, ids, tx)
         try findUsers(owners, tx)
-        try tx.forEach(Tag.Fields.nameKey.reference, tags, as: Tag.self) { tag in
-            tagsByKey[Self.tagKey(tag.record.name)] = tag.id
-        }
+        try tags.find(references.flatMap(\.tags), by: Tag.Fields.nameKey.reference, in: tx)
+        try teams.find(references.compactMap(\.team), by: nil, in: tx)
+        try managers.find(references.compactMap(\.manager), by: User.Fields.sortName.reference, in: tx)
         try findContacts(emails, contactIDs, tx)
     }
 
     private static func companyKey(_ name: String) -> Value { .text(CompanyName(name).normal) }
-
-    private static func tagKey(_ name: String) -> Value { .text(SortName.folded(name)) }
 
     private mutating func findCompanies(_ names: Set<Value>, _ ids: Set<Value>, _ tx: CommandTransaction) throws {
         func add(_ account: Stored<Account>) {
@@ -108,7 +113,16 @@ struct ReferenceTable {
     ///
     /// Of several with the same normal name it is the one that the record has already, then the one with exactly the
     /// name, then the oldest. One with another external identifier than the row's is a different company.
-    func account(_ name: String?, _ externalID: String?, preferring current: ID<Account>?) -> ID<Account>? {
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - externalID: The identifier in the other system.
+    ///   - current: The account that the record has already.
+    public func account(
+        _ name: String?,
+        _ externalID: String?,
+        preferring current: ID<Account>? = nil
+    ) -> ID<Account>? {
         if let externalID, let account = companiesByExternalID[.text(externalID)] { return account }
         guard let name else { return nil }
         let key = Self.companyKey(name)
@@ -124,19 +138,89 @@ struct ReferenceTable {
     }
 
     /// The user whom a row names by e-mail address or name.
-    func user(_ text: String) -> ID<User>? {
+    public func user(_ text: String) -> ID<User>? {
         if let email = try? EmailAddress(text), let user = users[.text(email.normal)] ?? nil { return user }
         return users[.text(SortName.folded(text))] ?? nil
     }
 
     /// The tags that a row names, those that were refused left out.
-    func tags(_ names: [String]) -> [ID<Tag>] {
-        var tags: [ID<Tag>] = []
+    public func tags(_ names: [String]) -> [ID<Tag>] {
+        var ids: [ID<Tag>] = []
         for name in names {
-            if let tag = tagsByKey[Self.tagKey(name)], !tags.contains(tag) { tags.append(tag) }
+            if let tag = tags[name], !ids.contains(tag) { ids.append(tag) }
         }
-        return tags
+        return ids
     }
+
+    /// The contact with an e-mail address in its normal form, of those that rows named with
+    /// ``ImportReferences/people(_:)``.
+    public func contact(withEmail email: String) -> ID<Contact>? { contact(email: email)?.id }
+
+    /// The manager that a row names.
+    func manager(_ name: String) -> ID<User>? { managers[name] }
+
+    /// The team that a row names.
+    func team(_ name: String) -> ID<Team>? { teams[name] }
+
+    // MARK: What must exist
+
+    /// The record that a row names, which it did with ``ImportReferences/name(_:of:by:)``.
+    ///
+    /// Where there is none, or there are several, the row is refused with the names that are like it.
+    ///
+    /// - Parameters:
+    ///   - text: The name.
+    ///   - type: The record type.
+    ///   - field: The field that has the names.
+    ///   - column: The text form of the field whose column has the name.
+    public mutating func required<R: Record>(
+        _ text: String,
+        of type: R.Type,
+        by field: Field<R, String>,
+        column: String
+    ) throws -> ID<R>? {
+        let reference = NamedReference(type: R.typeName, field: field.reference, text: text)
+        if let id = try named.id(of: reference, in: transaction) { return ID(id) }
+        refuse(column, text, try named.unknown(reference, in: transaction))
+        return nil
+    }
+
+    /// The account that a row names; where there is none, the row is refused with the names that are like it.
+    public mutating func requiredAccount(
+        _ name: String,
+        _ externalID: String? = nil,
+        preferring current: ID<Account>? = nil,
+        column: String = "company"
+    ) throws -> ID<Account>? {
+        if let account = account(name, externalID, preferring: current) { return account }
+        let reference = NamedReference(type: Account.typeName, field: Account.Fields.name.reference, text: name)
+        refuse(column, name, try named.unknown(reference, in: transaction))
+        return nil
+    }
+
+    /// The user whom a row names by e-mail address or name; where there is none, or there are several of the name, the
+    /// row is refused with the names that are like it.
+    public mutating func requiredUser(_ text: String, column: String = "owner") throws -> ID<User>? {
+        if let user = user(text) { return user }
+        let reference = NamedReference(type: User.typeName, field: User.Fields.name.reference, text: text)
+        let isDouble = users[.text(SortName.folded(text))] != nil
+        let rule = isDouble ? "several users have this name" : try named.unknown(reference, in: transaction)
+        refuse(column, text, rule)
+        return nil
+    }
+
+    /// Refuses the row that is being linked.
+    ///
+    /// - Parameters:
+    ///   - field: The text form of the field at fault.
+    ///   - value: What its cell says.
+    ///   - rule: The rule in words.
+    public mutating func refuse(_ field: String, _ value: String, _ rule: String) {
+        problems.append((field, value, rule))
+    }
+
+    /// Says something of the row that is being linked and does not refuse it.
+    public mutating func add(_ note: ImportNote) { notes.append(note) }
 
     /// The contact with an e-mail address in its normal form.
     func contact(email: String) -> Person? { contactsByEmail[.text(email)] }
@@ -144,64 +228,59 @@ struct ReferenceTable {
     /// The contact with an external identifier.
     func contact(externalID: String) -> Person? { contactsByExternalID[.text(externalID)] }
 
-    /// The reason for which an account or tag that a row names can't be made, with the kind of column that names it.
-    func refusal(_ references: ImportReferences) -> (kind: ImportField.Kind, name: String, rule: String)? {
-        if let name = references.company, let rule = refused[.text("company " + name)] { return (.company, name, rule) }
+    /// The reason for which something that a row names can't be made, with the field that names it.
+    func refusal(_ references: ImportReferences) -> (field: String, name: String, rule: String)? {
+        if let name = references.company, let rule = refused[.text(name)] { return ("company", name, rule) }
         for tag in references.tags {
-            if let rule = refused[.text("tag " + tag)] { return (.tags, tag, rule) }
+            if let rule = tags.refusal(tag) { return ("tags", tag, rule) }
         }
+        if let name = references.manager, let rule = managers.refusal(name) { return (User.managerColumn, name, rule) }
+        if let name = references.team, let rule = teams.refusal(name) { return (User.teamColumn, name, rule) }
         return nil
     }
 
     // MARK: What does not exist yet
 
-    /// Makes the accounts and tags that rows name and that do not exist yet.
-    mutating func createMissing(_ references: [ImportReferences], accounts: Bool, in tx: CommandTransaction) throws {
+    /// Makes what rows name and what does not exist yet: accounts where they say so, tags, managers and teams.
+    mutating func createMissing(_ references: [ImportReferences], in tx: CommandTransaction) throws {
         for reference in references {
-            if accounts, let name = reference.company,
-                account(name, reference.companyID, preferring: nil) == nil
-            {
-                let account = Account(id: tx.newID(), name: name, externalID: reference.companyID)
-                newAccounts.append(account)
-                companies[Self.companyKey(name), default: []]
-                    .append(Company(id: account.id, name: name, externalID: reference.companyID))
-                if let id = reference.companyID { companiesByExternalID[.text(id)] = account.id }
-            }
-            for name in reference.tags where tagsByKey[Self.tagKey(name)] == nil {
-                let tag = Tag(id: tx.newID(), name: name)
-                newTags.append(tag)
-                tagsByKey[Self.tagKey(name)] = tag.id
-            }
+            guard reference.makesCompany, let name = reference.company,
+                account(name, reference.companyID) == nil
+            else { continue }
+            let account = Account(id: tx.newID(), name: name, externalID: reference.companyID)
+            newAccounts.append(account)
+            companies[Self.companyKey(name), default: []]
+                .append(Company(id: account.id, name: name, externalID: reference.companyID))
+            if let id = reference.companyID { companiesByExternalID[.text(id)] = account.id }
         }
-        let (badAccounts, badTags) = (try tx.createAllowed(&newAccounts), try tx.createAllowed(&newTags))
-        for (account, rule) in badAccounts {
-            refused[.text("company " + account.name)] = rule
+        for (account, rule) in try tx.createAllowed(&newAccounts) {
+            refused[.text(account.name)] = rule
             companies[Self.companyKey(account.name)]?.removeAll { $0.id == account.id }
             if let id = account.externalID { companiesByExternalID[.text(id)] = nil }
         }
-        for (tag, rule) in badTags {
-            refused[.text("tag " + tag.name)] = rule
-            tagsByKey[Self.tagKey(tag.name)] = nil
-        }
+        try tags.create(references.flatMap(\.tags), in: tx) { Tag(id: $0, name: $1) }
+        try teams.create(references.compactMap(\.team), in: tx) { Team(id: $0, name: $1) }
+        try managers.create(references.compactMap(\.manager), in: tx) { User(id: $0, name: $1) }
     }
 
-    /// Notes that a row was accepted, with the account that its record has now.
-    mutating func use(_ references: ImportReferences, account: ID<Account>?, row: Int) {
-        if newAccounts.isEmpty, newTags.isEmpty { return }
-        func use(_ id: RecordID, _ name: String, _ externalID: String?) {
-            var use = uses[id] ?? (row, name, [])
-            if row < use.row { (use.row, use.name) = (row, name) }
-            if let externalID { use.ids.insert(.text(externalID)) }
-            uses[id] = use
-        }
-        if let account, let name = references.company { use(account.raw, name, references.companyID) }
-        for name in references.tags {
-            if let tag = tagsByKey[Self.tagKey(name)] { use(tag.raw, name, nil) }
-        }
+    /// Notes that a row was accepted.
+    ///
+    /// - Parameter written: The record that it became, which may be one that was made because rows before named it.
+    mutating func use<R: ImportableRecord>(_ references: ImportReferences, _ written: Stored<R>, row: Int) {
+        tags.use(references.tags, row: row)
+        if let name = references.team { teams.use([name], row: row) }
+        if let name = references.manager { managers.use([name], row: row) }
+        managers.keep(written.id.raw)
+        guard !newAccounts.isEmpty, let name = references.company else { return }
+        guard let account = account(name, references.companyID) else { return }
+        var use = uses[account.raw] ?? (row, name, [])
+        if row < use.row { (use.row, use.name) = (row, name) }
+        if let externalID = references.companyID { use.ids.insert(.text(externalID)) }
+        uses[account.raw] = use
     }
 
-    /// Leaves of the accounts and tags that were made only what accepted rows say: those that none needs in the end are
-    /// taken back, and the others are called what the first accepted row calls them.
+    /// Leaves of what was made only what accepted rows say: what none needs in the end is taken back, and the rest is
+    /// called what the first accepted row calls it.
     func finish(in tx: CommandTransaction) throws {
         for account in newAccounts {
             guard let use = uses[account.id.raw] else {
@@ -214,16 +293,9 @@ struct ReferenceTable {
             (stored.record.name, stored.record.externalID) = (use.name, id)
             try tx.update(stored)
         }
-        for tag in newTags {
-            guard let use = uses[tag.id.raw] else {
-                try tx.deleteIfAllowed(tag.id)
-                continue
-            }
-            guard !use.name.utf8.elementsEqual(tag.name.utf8) else { continue }
-            var stored = try tx.get(tag.id)
-            stored.record.name = use.name
-            try tx.update(stored)
-        }
+        try tags.finish(in: tx)
+        try teams.finish(in: tx)
+        try managers.finish(in: tx)
     }
 }
 
@@ -251,7 +323,7 @@ extension CommandTransaction {
     /// Creates those of the records that the rules allow.
     ///
     /// - Returns: The others, with the rule that each breaks.
-    fileprivate func createAllowed<R: CRMRecord>(_ records: inout [R]) throws -> [(R, String)] {
+    func createAllowed<R: CRMRecord>(_ records: inout [R]) throws -> [(R, String)] {
         var refused: [(R, String)] = []
         while !records.isEmpty {
             do {
@@ -267,7 +339,7 @@ extension CommandTransaction {
         return refused
     }
 
-    fileprivate func deleteIfAllowed<R: CRMRecord>(_ id: ID<R>) throws {
+    func deleteIfAllowed<R: CRMRecord>(_ id: ID<R>) throws {
         do { try delete(id) } catch is CRMError {}
     }
 }

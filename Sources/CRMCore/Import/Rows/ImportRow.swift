@@ -1,8 +1,9 @@
-import StorageProtocols
+public import StorageProtocols
 
 /// What the cells of one row say, before it is known which record it is about.
-struct RowValues {
-    var name: String?
+public struct ImportRow {
+    /// The full name of a person, or the name of anything else.
+    public internal(set) var name: String?
     var namePrefix: String?
     var givenName: String?
     var middleName: String?
@@ -12,27 +13,38 @@ struct RowValues {
     var givenNameReading: String?
     var familyNameReading: String?
     var familyFirst: Bool?
-    var emails: [EmailAddress] = []
+    /// The e-mail addresses, the main one first.
+    public internal(set) var emails: [EmailAddress] = []
     /// The column of each e-mail address.
     var emailColumns: [Int] = []
-    var phones: [PhoneNumber] = []
-    var websites: [String] = []
+    /// The phone numbers, the main one first.
+    public internal(set) var phones: [PhoneNumber] = []
+    /// The web addresses.
+    public internal(set) var websites: [String] = []
     var addresses: [AddressParts] = []
-    var jobTitle: String?
+    /// The job title.
+    public internal(set) var jobTitle: String?
     var department: String?
     var lifecycle: String?
     var birthday: CivilDate?
     var birthYear: Int?
     var birthMonth: Int?
     var birthDay: Int?
-    var source: String?
-    var externalID: String?
-    var note: String?
-    var createdAt: Instant?
-    var custom = CustomValues()
+    /// Where the person came from.
+    public internal(set) var source: String?
+    /// The identifier in the other system.
+    public internal(set) var externalID: String?
+    /// The note.
+    public internal(set) var note: String?
+    /// When the record was created.
+    public internal(set) var createdAt: Instant?
+    /// The custom fields.
+    public internal(set) var custom = CustomValues()
     var legalName: String?
-    var industry: String?
-    var employees: Int?
+    /// What the company does.
+    public internal(set) var industry: String?
+    /// The count of employees.
+    public internal(set) var employees: Int?
     var channel: String?
     var direction: String?
     var time: Instant?
@@ -40,10 +52,16 @@ struct RowValues {
     var subject: String?
     var body: String?
     var participants: [Participant] = []
-    var references = ImportReferences()
+    /// The other records that the row names.
+    public var references = ImportReferences()
     var problems: [RowProblem] = []
     /// What is no error but worth a note.
     var notes: [ImportNote] = []
+    /// The cells of fields that only the target knows.
+    var own: [(cell: RowLayout.Cell, text: String)] = []
+    let layout: RowLayout
+
+    init(_ layout: RowLayout) { self.layout = layout }
 
     /// The parts of an address.
     struct AddressParts {
@@ -55,10 +73,12 @@ struct RowValues {
         var region: String?
         var postalCode: String?
         var country: String?
+        /// What a column says that the address is for.
+        var label: String?
     }
 
     /// The postal addresses that say anything.
-    func postalAddresses(_ layout: RowLayout, label: (Int) -> String) -> [PostalAddress] {
+    public var postalAddresses: [PostalAddress] {
         var list: [PostalAddress] = []
         for (slot, parts) in zip(layout.addresses, addresses) {
             var lines = [parts.street].compactMap { $0 } + parts.moreStreet
@@ -75,47 +95,11 @@ struct RowValues {
                 if address.isEmpty { address.street = whole }
             }
             address.label = slot.label.isEmpty ? .other : ContactLabel(rawValue: slot.label)
-            if let text = slot.labelColumns.lazy.map(label).first(where: { !$0.isEmpty }) {
+            if let text = parts.label {
                 address.label = layout.isOwnExport ? ContactLabel(rawValue: text) : CellWords.label(text)
             }
             list.append(address)
         }
         return list
-    }
-}
-
-/// The other records that a row names.
-struct ImportReferences: Sendable {
-    var company: String?
-    var companyID: String?
-    var parent: String?
-    var parentID: String?
-    var owner: String?
-    var tags: [String] = []
-    var contactID: String?
-    var relatedIDs: [String] = []
-}
-
-/// What is worth a note in the result, counted over all rows.
-enum ImportNote: Int, Sendable, CaseIterable {
-    case unknownOwner
-    case unknownCompanyID
-    case unknownParent
-    case unknownContactID
-    case unknownRelatedID
-    case birthdayWithoutYear
-    case externalIDKept
-
-    func text(_ count: Int) -> String {
-        let rows = count == 1 ? "1 row" : "\(count) rows"
-        return switch self {
-        case .unknownOwner: "\(rows): the owner is no user and was left out"
-        case .unknownCompanyID: "\(rows): no account has the company's identifier; the link was left out"
-        case .unknownParent: "\(rows): the parent account does not exist and was left out"
-        case .unknownContactID: "\(rows): no contact has the identifier; the link was left out"
-        case .unknownRelatedID: "\(rows): no account or contact has the identifier; the link was left out"
-        case .birthdayWithoutYear: "\(rows): a birthday without a year was left out"
-        case .externalIDKept: "\(rows): the record has another external identifier, which was kept"
-        }
     }
 }
