@@ -90,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CRMCore", "FileStorage", "SalesAutomation", "MarketingAutomation",
+                "CRMCore", "FileStorage", "SalesAutomation", "MarketingAutomation", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/Benchmarks"

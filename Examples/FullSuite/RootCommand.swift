@@ -8,7 +8,7 @@ struct RootCommand: AsyncParsableCommand {
         commandName: "FullSuite",
         abstract: "Finds customers, wins them and reports on it, in one file.",
         discussion: """
-            Exit codes: 0 done, 1 done but some rows were rejected, 2 not done.
+            Exit codes: 0 done, 1 done but for some rows that were rejected or parts that failed, 2 not done.
             With --json a command prints exactly one JSON value on standard output.
             Times are RFC 3339, YYYY-MM-DD, or YYYY-MM-DD HH:MM in --zone.
             """,

@@ -8,6 +8,7 @@ struct SMTPProgress {
     /// The code of the last answer, and its text.
     private(set) var code = 0
     private(set) var answer = ""
+    private var isLeaving = false
 
     /// What the last command was about.
     enum Stage {
@@ -18,6 +19,9 @@ struct SMTPProgress {
     /// Notes a command that was sent.
     mutating func sent(_ bytes: some Sequence<UInt8>) {
         let command = Array(bytes.prefix(5))
+        // Saying goodbye after a failure says nothing about the mail.
+        isLeaving = ["QUIT\r", "RSET\r"].contains { command.elementsEqual($0.utf8) }
+        if isLeaving { return }
         code = 0
         answer = ""
         stage =
@@ -26,6 +30,7 @@ struct SMTPProgress {
 
     /// Notes a line of an answer; the last one counts.
     mutating func received(_ bytes: some Collection<UInt8>) {
+        if isLeaving { return }
         let digits = bytes.prefix(3)
         guard digits.count == 3, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return }
         code = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }

@@ -3,7 +3,7 @@ public import MarketingAutomation
 
 /// Delivers mails to a mail server over SMTP, through libcurl.
 ///
-/// The mails of a batch share one connection, on a thread of their own; the connection is kept for the next batch as
+/// The mails of a batch share a few connections, each on a thread of its own; a connection is kept for the next batch as
 /// long as the server does.
 ///
 /// What the server says decides what becomes of a mail:
@@ -17,18 +17,28 @@ public import MarketingAutomation
 public struct SMTPTransport: MailTransport {
     /// The server and how to talk to it.
     public let server: SMTPServer
-    private let connection: SMTPConnection
+    private let connections: [SMTPConnection]
 
     /// Creates a transport; it connects with the first mail.
     public init(_ server: SMTPServer) {
         self.server = server
-        connection = SMTPConnection(server)
+        connections = (0..<max(1, server.connections)).map { _ in SMTPConnection(server) }
     }
 
-    /// Delivers mails one after the other over one connection.
+    /// Delivers mails, dealt out evenly to the connections.
     public func deliver(_ mails: [OutboundMail]) async -> [DeliveryOutcome] {
-        if mails.isEmpty { return [] }
-        return await connection.deliver(mails)
+        let count = min(connections.count, mails.count)
+        return await withTaskGroup(of: [(Int, DeliveryOutcome)].self) { group in
+            for (number, connection) in connections.prefix(count).enumerated() {
+                let share = stride(from: number, to: mails.count, by: count).map { ($0, mails[$0]) }
+                group.addTask { Array(zip(share.map(\.0), await connection.deliver(share.map(\.1)))) }
+            }
+            var outcomes = [DeliveryOutcome](repeating: .retry(reason: "not tried"), count: mails.count)
+            for await answers in group {
+                for (index, outcome) in answers { outcomes[index] = outcome }
+            }
+            return outcomes
+        }
     }
 }
 
@@ -46,6 +56,8 @@ public struct SMTPServer: Sendable, Hashable {
     public var clientName: String?
     /// A file of certificates in PEM form that the server's is checked against; the system's where nil.
     public var certificates: String?
+    /// How many connections are used at once; most of a delivery is waiting for the server's answers.
+    public var connections: Int
     /// How long connecting may take.
     public var connectTimeout: Duration
     /// How long delivering one mail may take.
@@ -59,6 +71,7 @@ public struct SMTPServer: Sendable, Hashable {
         credentials: Credentials? = nil,
         clientName: String? = nil,
         certificates: String? = nil,
+        connections: Int = 4,
         connectTimeout: Duration = .seconds(15),
         timeout: Duration = .seconds(60)
     ) {
@@ -68,6 +81,7 @@ public struct SMTPServer: Sendable, Hashable {
         self.credentials = credentials
         self.clientName = clientName
         self.certificates = certificates
+        self.connections = connections
         self.connectTimeout = connectTimeout
         self.timeout = timeout
     }

@@ -10,8 +10,6 @@ public enum SQLBinding: Sendable, Hashable {
     case candidates(TextSearch)
     /// The handle of a search over a record type in the driver's `crm_matches` and `crm_found`.
     case search(TextSearch, type: String)
-    /// The handle of a zone in the driver's `crm_bucket`.
-    case zone(Zone)
     /// The commit whose state is read.
     case asOf
 }

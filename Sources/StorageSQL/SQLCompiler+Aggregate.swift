@@ -1,7 +1,7 @@
 public import StorageProtocols
 
 extension SQLCompiler {
-    /// The groups of an aggregate query, in ascending order of their keys, each followed by its measures.
+    /// The measures over all records of an aggregate query; its groups play no part, see ``inputs(of:in:)``.
     public static func aggregate(_ query: AggregateQuery, in catalog: Catalog) throws -> SQLText {
         var compiler = SQLCompiler(catalog, asOf: query.asOf)
         try compiler.compile(query)
@@ -12,12 +12,8 @@ extension SQLCompiler {
         let type = try catalog.type(query.type)
         var scope = SQLScope(type: type, alias: "t")
         let conjuncts = takeAccessPath(query.condition, into: &scope)
-        let joins = ProjectionJoins(query.groups.map(\.field) + query.measures.compactMap(\.function.field))
+        let joins = ProjectionJoins(query.measures.compactMap(\.function.field))
         sql.append("SELECT ")
-        for group in query.groups {
-            try key(group, scope, joins)
-            sql.append(",")
-        }
         for measure in query.measures {
             try self.measure(measure, scope, joins)
             sql.append(",")
@@ -26,23 +22,6 @@ extension SQLCompiler {
         from(scope)
         self.joins(joins)
         try self.where(conjuncts, scope)
-        guard !query.groups.isEmpty else { return }
-        let keys = (1...query.groups.count).map(String.init).joined(separator: ",")
-        sql.append(" GROUP BY \(keys) ORDER BY \(keys)")
-    }
-
-    private mutating func key(_ group: GroupKey, _ scope: SQLScope, _ joins: ProjectionJoins) throws {
-        switch group {
-        case .field(let field): try self.field(field, scope, joins)
-        case .bucket(let projected, let bucket, let zone):
-            let type = try projected.through.map { try catalog.type($0.type) } ?? scope.type
-            let isDate = try type.kind(of: projected.field) == .date
-            sql.append("crm_bucket(")
-            try field(projected, scope, joins)
-            sql.append(",'\(bucket.rawValue)',")
-            if isDate { sql.append("-1") } else { sql.bind(.zone(zone)) }
-            sql.append(")")
-        }
     }
 
     private mutating func measure(_ measure: Measure, _ scope: SQLScope, _ joins: ProjectionJoins) throws {

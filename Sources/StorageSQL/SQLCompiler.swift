@@ -6,7 +6,6 @@ public import StorageProtocols
 /// keeps the prepared statement. A driver provides these functions:
 /// - `crm_matches(search, column, …)`: whether the searchable columns of a row match;
 /// - `crm_found(search, document)`: the same of a folded document;
-/// - `crm_bucket(value, unit, zone)`: the days since 1970 on which the period begins that holds an instant;
 /// - `crm_id(text)`: a record identifier's bytes from its text.
 public struct SQLCompiler {
     let catalog: Catalog

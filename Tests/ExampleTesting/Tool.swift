@@ -85,7 +85,9 @@ package struct Tool {
     }
 
     /// Starts the tool, or another program built beside it, on a store in this folder.
-    package func start(_ arguments: [String], store: String = "store.crm", program other: String? = nil) throws -> Started {
+    package func start(_ arguments: [String], store: String = "store.crm", program other: String? = nil) throws
+        -> Started
+    {
         let process = Process()
         process.executableURL = try folder(of: program).appendingPathComponent(other ?? program)
         process.arguments = arguments + ["--store", path(store)]

@@ -158,6 +158,19 @@ import Testing
         }
     }
 
+    @Test func mailWaitsForAServerThatIsNotThere() throws {
+        try Tool.withSuite { tool in
+            try tool.done("consent", "ann@example.com")
+            // Nobody listens there.
+            let ticked = try tool.done("tick", "--smtp", "127.0.0.1:9", "--smtp-security", "none")
+            #expect(ticked.number("delivered") == 0)
+            #expect(ticked.text("nextWakeUp") != nil)
+            let told = try tool.done("explain", "unsent", "ann@example.com")
+            #expect(told.list("messages").map { $0.text("state") } == ["planned"])
+            #expect(try tool.done("tick", "--until", "2100-01-01").number("delivered") ?? 0 >= 1)
+        }
+    }
+
     @Test func aServiceEndsByItself() throws {
         try Tool.withSuite { tool in
             let report = try tool.done("run", "--for", "0")

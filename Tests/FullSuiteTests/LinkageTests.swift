@@ -20,9 +20,10 @@ import Testing
 
     @Test func theFullSuiteLinksAllOfThem() throws {
         let program = try Data(contentsOf: Tool("FullSuite").executable)
-        for module in ["SalesAutomation", "MarketingAutomation", "Reporting", "Mustache"] {
+        for module in Self.modules {
             #expect(program.contains(module: module), "FullSuite has no symbols of \(module)")
         }
+        #expect(program.range(of: Data("libcurl".utf8)) != nil, "FullSuite is not linked with libcurl")
     }
 }
 

@@ -46,6 +46,7 @@ import Testing
                 (["pool", "Nobody", "--pool", "none"], ["none", "inbound"]),
                 (["list", "leads", "--where", "nonsense = 1"], ["nonsense", "status"]),
                 (["tick", "--until", "2001-01-01"], ["2001"]),
+                (["tick", "--smtp", "localhost"], ["host:port"]),
                 (["import", tool.path("contacts.csv"), "--as", "cats"], ["cats"]),
             ] {
                 let run = try tool.run(arguments + ["--json"])

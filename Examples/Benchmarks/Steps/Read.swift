@@ -76,7 +76,7 @@ extension Workload {
         let email = try TSV.all(file("q_emails"))[0][0]
         var time = Stopwatch()
         let crm = try await time.measure {
-            let crm = try await CRM.open(.file(path, durability: durability), modules: Self.modules)
+            let crm = try await CRM.open(.file(path, durability: durability), modules: Self.modules())
             let normal = try EmailAddress(email).normal
             _ = try await crm.session(as: .system("benchmark")).first(Contact.where { $0.emails.contains(normal) })
             return crm

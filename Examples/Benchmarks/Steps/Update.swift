@@ -12,6 +12,11 @@ extension Workload {
                 try await session.move(lead, to: "opportunity")
             }
         }
-        report.print("d_stage_move", operations: leads.count, time, note: "1 commit each: gate, stage interval, history and change feed")
+        report.print(
+            "d_stage_move",
+            operations: leads.count,
+            time,
+            note: "1 commit each: gate, stage interval, history and change feed"
+        )
     }
 }

@@ -57,6 +57,27 @@ struct Stopwatch {
         return try await body()
     }
 
+    /// A watch that has been started; ``stopped`` reads it.
+    var started: Stopwatch {
+        var copy = self
+        (copy.wall, copy.cpu) = (-Self.seconds(CLOCK_MONOTONIC), -Self.seconds(CLOCK_PROCESS_CPUTIME_ID))
+        return copy
+    }
+
+    /// What has passed since the watch was started.
+    var stopped: Stopwatch {
+        var copy = self
+        copy.wall += Self.seconds(CLOCK_MONOTONIC)
+        copy.cpu += Self.seconds(CLOCK_PROCESS_CPUTIME_ID)
+        return copy
+    }
+
+    /// Adds another watch's stretches.
+    mutating func add(_ other: Stopwatch) {
+        wall += other.wall
+        cpu += other.cpu
+    }
+
     private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -19,7 +19,7 @@ struct Workload {
     }
 
     static let pipeline = "deals"
-    static var modules: [any CRMModule] {
+    static func modules() throws -> [any CRMModule] {
         let deals = Pipeline(pipeline) {
             Stage("lead", probability: 10)
             Stage("opportunity", probability: 40) {
@@ -29,17 +29,18 @@ struct Workload {
             Stage.won()
             Stage.lost()
         }
-        return [SalesAutomation(pipelines: [deals])]
+        return [SalesAutomation(pipelines: [deals]), try marketing()]
     }
 
     func run() async throws {
-        let crm = try await CRM.open(.file(path, durability: durability), modules: Self.modules)
+        let crm = try await CRM.open(.file(path, durability: durability), modules: Self.modules())
         let session = crm.session(as: .system("benchmark"))
         var made = Made()
         try await createCompanies(session, &made)
         try await createContacts(session, &made)
         if report.wants("b_single_create_fts") { try await createSingly(session, made) }
-        if ["c_bulk_opps", "d_stage_move", "f_page"].contains(where: report.wants) {
+        let campaign = ["j_segment", "j_enrol", "j_process_mail", "j_deliver_mail"]
+        if (["c_bulk_opps", "d_stage_move", "f_page", "h_pipeline", "h_won_trend"] + campaign).contains(where: report.wants) {
             try await createOpportunities(session, &made)
         }
         if report.wants("d_stage_move") { try await moveStages(session, made) }
@@ -47,7 +48,12 @@ struct Workload {
             try await lookUp(session, made)
         }
         if report.wants("f_page") { try await readPages(session, made) }
+        if ["h_pipeline", "h_won_trend"].contains(where: report.wants) { try await summarise(session) }
         if report.wants("g_fts") { try await search(session) }
+        if (["c2_bulk_activities"] + campaign).contains(where: report.wants) {
+            try await createActivities(session, made)
+        }
+        if campaign.contains(where: report.wants) { try await runCampaign(session, made) }
         try await crm.close()
         try await open()
     }

@@ -12,6 +12,7 @@ struct RunCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var host: HostOptions
+    @OptionGroup var delivery: DeliveryOptions
 
     @Option(name: .customLong("for"), help: "After how many seconds to end. (default: never)")
     var seconds: Double?
@@ -23,7 +24,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await host.withSuite { host in
+        try await host.withSuite(transport: try delivery.transport()) { host in
             let keeper = Keeper(host: host, end: seconds.map { ContinuousClock.now + .seconds($0) })
             // The signals are taken before the first tick, so that none of them ends it in the midst of its work.
             let signals = Signals()

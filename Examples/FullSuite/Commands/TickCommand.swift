@@ -13,12 +13,13 @@ struct TickCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var host: HostOptions
+    @OptionGroup var delivery: DeliveryOptions
 
     @Option(help: "The time up to which to go on. (default: now)")
     var until: String?
 
     func run() async throws {
-        try await host.withSuite { host in
+        try await host.withSuite(transport: try delivery.transport()) { host in
             let now = host.session.now
             let end = try until.map { try TimeText($0, zone: host.zone).start } ?? now
             guard end >= now else { throw Failure("usage", "--until takes a time to come, not \(end)") }

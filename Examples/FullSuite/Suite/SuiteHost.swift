@@ -21,9 +21,9 @@ struct SuiteHost: Sendable {
     ///
     /// - Parameters:
     ///   - zone: Where it is.
-    ///   - folder: The folder into which mail is dropped.
+    ///   - transport: Where mail goes.
     ///   - secret: What links in mails are signed with.
-    init(zone: Zone, mailFolder folder: String, secret: SecretKey) throws {
+    init(zone: Zone, transport: any MailTransport, secret: SecretKey) throws {
         self.zone = zone
         guard let key = SigningKey(id: "suite1", secret: secret) else {
             throw Failure("key", "the signing key has no proper name")
@@ -35,7 +35,7 @@ struct SuiteHost: Sendable {
             keys: SigningKeyRing(key),
             addressKey: secret,
             postalAddress: "Nordlicht Instruments GmbH, Hafenstraße 12, 20457 Hamburg, Germany",
-            transport: FileDropTransport(folder: folder),
+            transport: transport,
             defaultZone: zone
         )
     }
@@ -113,13 +113,17 @@ struct SuiteHost: Sendable {
 extension HostOptions {
     /// Opens the store with every module of the sample business, runs a command on it and closes it again.
     ///
-    /// Mail lies in a folder beside the store, and the key of its links in a file.
-    func withSuite<T>(missing: Missing = .fails, _ body: (ToolHost) async throws -> T) async throws -> T {
+    /// Mail lies in a folder beside the store unless it goes elsewhere, and the key of its links in a file.
+    func withSuite<T>(
+        missing: Missing = .fails,
+        transport: (any MailTransport)? = nil,
+        _ body: (ToolHost) async throws -> T
+    ) async throws -> T {
         let environment = CRM.Environment.system()
         let isKept = missing == .isCreated || FileManager.default.fileExists(atPath: path)
         let suite = try SuiteHost(
             zone: environment.zones.zone(named: zone),
-            mailFolder: path + ".mail",
+            transport: transport ?? FileDropTransport(folder: path + ".mail"),
             secret: try isKept ? SecretFile(path + ".key").secret() : SecretFile.make()
         )
         return try await withHost(modules: suite.modules, missing: missing, environment: environment) { host in

@@ -38,13 +38,16 @@ package struct ConditionBuilder {
         if type.customFields.contains(where: { $0.name == custom }) { return .custom(custom) }
         throw Failure(
             "unknownField",
-            "\(type.name)s have no field '\(name.printable)'; there are: \(fieldNames.joined(separator: ", "))",
+            "\(plural) have no field '\(name.printable)'; there are: \(fieldNames.joined(separator: ", "))",
             ["field": .string(name)]
         )
     }
 
     /// Whether the records have such a column.
     func has(_ column: String) -> Bool { type.columns.contains { $0.name == column } }
+
+    /// What the records are called, in the plural.
+    private var plural: String { type.name.hasSuffix("y") ? type.name.dropLast() + "ies" : type.name + "s" }
 
     /// Every name that can be used, the shorter ones first.
     private var fieldNames: [String] {

@@ -20,7 +20,10 @@ extension Registry {
         gate("\(R.typeName).\(field.name).exist", on: R.self) { batch, context in
             guard batch.kind != .deleted else { return }
             var check = ReferenceCheck()
-            for record in batch.records { visit(field.get(record)) { check.insert($0, of: $1) } }
+            // By position: a loop over the records would copy each of them.
+            for index in batch.records.indices {
+                visit(field.get(batch.records[index])) { check.insert($0, of: $1) }
+            }
             let missing = try check.missing(in: context.transaction)
             guard !missing.isEmpty else { return }
             for (index, record) in batch.records.enumerated() {

@@ -5,7 +5,9 @@ extension Registry {
     public mutating func require<R: Record>(_ field: Field<R, String>) {
         gate("\(R.typeName).\(field.name).required", on: R.self) { batch, _ in
             guard batch.kind != .deleted else { return }
-            for (index, record) in batch.records.enumerated() where ContactText.trimmed(field.get(record)).isEmpty {
+            // By position: a loop over the records would copy each of them.
+            for index in batch.records.indices
+            where ContactText.trimmed(field.get(batch.records[index])).isEmpty {
                 batch.refuse(index, .required, "not empty", field: field.name)
             }
         }

@@ -4,16 +4,8 @@ import StorageSQL
 
 /// The functions that compiled queries call, and what they remember between calls on one connection.
 final class SQLFunctions {
-    private var zones: [Zone] = []
     private var searches: [(matcher: SearchMatcher, layout: SearchLayout)] = []
     private var document = SearchDocument()
-
-    /// What a bound zone is called in SQL: its place in the list of those seen on this connection.
-    func handle(of zone: Zone) -> Int64 {
-        if let index = zones.firstIndex(of: zone) { return Int64(index) }
-        zones.append(zone)
-        return Int64(zones.count - 1)
-    }
 
     /// What a bound search is called in SQL, until the transaction ends.
     func handle(of search: TextSearch, _ layout: SearchLayout) -> Int64 {
@@ -51,19 +43,6 @@ final class SQLFunctions {
                 context,
                 { context, _, arguments in
                     SQLFunctions.of(context)?.found(context, arguments)
-                },
-                nil,
-                nil,
-                nil
-            ),
-            sqlite3_create_function_v2(
-                connection,
-                "crm_bucket",
-                3,
-                flags,
-                context,
-                { context, _, arguments in
-                    SQLFunctions.of(context)?.bucket(context, arguments)
                 },
                 nil,
                 nil,
@@ -130,18 +109,5 @@ final class SQLFunctions {
             return sqlite3_result_int(context, 0)
         }
         sqlite3_result_int(context, matcher.matches(folded: bytes) ? 1 : 0)
-    }
-
-    private func bucket(_ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?) {
-        guard let arguments, sqlite3_value_type(arguments[0]) == SQLITE_INTEGER,
-            let unit = Self.text(arguments[1]).flatMap(DateBucket.init)
-        else { return sqlite3_result_null(context) }
-        let value = sqlite3_value_int64(arguments[0])
-        let zone = Int(sqlite3_value_int64(arguments[2]))
-        let start =
-            zones.indices.contains(zone)
-            ? unit.start(of: Instant(microseconds: value), in: zones[zone])
-            : unit.start(of: CivilDate(daysSinceEpoch: Int32(clamping: value)))
-        sqlite3_result_int64(context, Int64(start.daysSinceEpoch))
     }
 }

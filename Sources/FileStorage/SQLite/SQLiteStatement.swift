@@ -166,6 +166,12 @@ final class SQLiteStatement {
         return memcmp(start, other, count) == 0
     }
 
+    /// The columns of the current row, valid until the next step.
+    func rawColumns() -> UnsafeMutableBufferPointer<RawColumn> {
+        for index in columns.indices { load(index) }
+        return columns
+    }
+
     /// A reader of the current row, from a column on.
     ///
     /// It is valid until the next step.

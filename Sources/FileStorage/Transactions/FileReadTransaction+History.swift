@@ -79,19 +79,30 @@ extension FileReadTransaction {
         return try changes("c.position>? AND c.position<=? ORDER BY c.position", before ?? 0, last)
     }
 
+    /// The name of a record type by its number, also of one that the host does not know.
+    private func typeName(_ number: Int64) throws -> String? {
+        if let name = layouts.values.first(where: { $0.number == number })?.type.name { return name }
+        let statement = try connection.statement("SELECT name FROM _type WHERE number=?")
+        defer { statement.reset() }
+        statement.bind(number, at: 1)
+        return try statement.step() ? statement.text(0) : nil
+    }
+
     private func changes(_ condition: String, _ first: Int64, _ second: Int64) throws -> [Change] {
         let statement = try connection.statement(
             """
-            SELECT c.position,c.version,t.name,c.record,c.kind FROM _change c JOIN _type t ON t.number=c.type
-            WHERE \(condition)
+            SELECT c.position,c.version,c.type,c.record,c.kind FROM _change c WHERE \(condition)
             """
         )
         defer { statement.reset() }
         statement.bind(first, at: 1)
         statement.bind(second, at: 2)
         var changes: [Change] = []
+        var last: (number: Int64, name: String)?
         while try statement.step() {
-            guard let type = statement.text(2), let record = statement.id(3),
+            let number = statement.integer(2)
+            if last?.number != number { last = try typeName(number).map { (number, $0) } }
+            guard let type = last?.name, let record = statement.id(3),
                 let kind = Change.Kind(rawValue: Int(clamping: statement.integer(4)))
             else { throw StorageError(.corrupt, "a change in the feed cannot be read") }
             changes.append(

@@ -55,23 +55,21 @@ class FileReadTransaction: ReadTransaction {
 
     func aggregate(_ query: AggregateQuery) throws -> [AggregateRow] {
         try catalog.check(query)
+        if !query.groups.isEmpty { return try groups(query) }
         let statement = try prepared(SQLCompiler.aggregate(query, in: catalog), asOf: query.asOf)
         defer { statement.reset() }
-        let keys = try query.groups.map { try catalog.kind(of: $0, in: query.type) }
         let measures = try query.measures.map { try catalog.kind(of: $0, in: query.type) }
         var rows: [AggregateRow] = []
         while try statement.step() {
             try cancellation.check()
             var row = statement.row()
-            rows.append(
-                AggregateRow(keys: try keys.map { try row.value($0) }, values: try measures.map { try row.value($0) })
-            )
+            rows.append(AggregateRow(keys: [], values: try measures.map { try row.value($0) }))
         }
         return rows
     }
 
     /// The prepared statement of a compiled query with its values bound.
-    private func prepared(_ sql: SQLText, asOf: AsOf?) throws -> SQLiteStatement {
+    func prepared(_ sql: SQLText, asOf: AsOf?) throws -> SQLiteStatement {
         let statement = try connection.statement(sql.text)
         var past: Int64 = 0
         if let asOf { past = try sequence(of: asOf) }
@@ -87,7 +85,6 @@ class FileReadTransaction: ReadTransaction {
             case .search(let search, let type):
                 guard let layout = layouts[type] else { throw StorageError(.unknownName, type: type) }
                 statement.bind(connection.functions.handle(of: search, layout.search), at: index)
-            case .zone(let zone): statement.bind(connection.functions.handle(of: zone), at: index)
             case .asOf: statement.bind(past, at: index)
             }
         }
@@ -138,14 +135,6 @@ extension TextSearch {
 }
 
 extension Catalog {
-    /// What a group's key holds.
-    fileprivate func kind(of group: GroupKey, in type: String) throws -> ColumnKind {
-        switch group {
-        case .bucket: .date
-        case .field(let field): try kind(of: field, in: type)
-        }
-    }
-
     /// What a measure gives.
     fileprivate func kind(of measure: Measure, in type: String) throws -> ColumnKind {
         switch measure.function {
@@ -156,7 +145,7 @@ extension Catalog {
         }
     }
 
-    private func kind(of field: ProjectedField, in type: String) throws -> ColumnKind {
+    func kind(of field: ProjectedField, in type: String) throws -> ColumnKind {
         try self.type(field.through?.type ?? type).kind(of: field.field)
     }
 }

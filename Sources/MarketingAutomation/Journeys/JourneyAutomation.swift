@@ -31,7 +31,7 @@ struct JourneyAutomation: Sendable {
                 try tx.update(current)
             }
         }
-        registry.reactor("marketing.journeys", on: []) { batch, tx in try react(to: batch, in: tx) }
+        registry.reactor("marketing.journeys", on: [], batch: 4_000) { batch, tx in try react(to: batch, in: tx) }
     }
 
     /// Runs enrolments that are due, or that something happened to.
@@ -73,7 +73,7 @@ struct JourneyAutomation: Sendable {
     private func react(to batch: ChangeBatch, in tx: CommandTransaction) throws {
         let journeys = try tx.fetch(Journey.where { $0.isActive == true })
         if journeys.isEmpty { return }
-        let events = try ContactEvents(batch, in: tx)
+        let events = try ContactEvents(batch, of: journeys.flatMap(\.definition.events), in: tx)
         for journey in journeys {
             let entering = try entering(journey.record, batch, events, in: tx)
             try tx.enrol(entering, in: journey)
@@ -112,9 +112,7 @@ struct JourneyAutomation: Sendable {
             if let goal = journey.definition.goal {
                 contacts = try SegmentDependencies([goal]).contacts(concernedBy: batch.changes, in: tx)
             }
-            for case .waitFor(let pattern, _, _, _) in journey.definition.nodes.map(\.action) {
-                contacts.formUnion(events.contacts(pattern))
-            }
+            for pattern in journey.definition.awaited { contacts.formUnion(events.contacts(pattern)) }
             if !contacts.isEmpty { concerned[journey.id] = contacts }
         }
         var rest = Array(concerned.values.reduce(into: Set()) { $0.formUnion($1) }).sorted()[...]
@@ -128,42 +126,14 @@ struct JourneyAutomation: Sendable {
     }
 }
 
-/// The events among some changes, with the contacts that they happened to.
-struct ContactEvents {
-    private var activities: [Activity] = []
-    private var touches: [Touch] = []
-
-    init(_ batch: ChangeBatch, in tx: QueryTransaction) throws {
-        let activities = batch.ids(of: Activity.self, [.created])
-        let touches = batch.ids(of: Touch.self, [.created])
-        if !activities.isEmpty {
-            self.activities = try tx.fetch(Activity.where { $0.id.isIn(activities) }).map(\.record)
-        }
-        if !touches.isEmpty { self.touches = try tx.fetch(Touch.where { $0.id.isIn(touches) }).map(\.record) }
+extension JourneyDefinition {
+    /// The events that contacts wait for at some node.
+    fileprivate var awaited: [EventPattern] {
+        nodes.compactMap { if case .waitFor(let pattern, _, _, _) = $0.action { pattern } else { nil } }
     }
 
-    /// The contacts to whom such an event happened, each once, in the order of the events' identifiers.
-    func contacts(_ pattern: EventPattern) -> [ID<Contact>] {
-        var seen: Set<ID<Contact>> = []
-        let contacts =
-            activities.filter(pattern.matches).flatMap { $0.links.compactMap { $0.id(as: Contact.self) } }
-            + touches.filter(pattern.matches).map(\.contact)
-        return contacts.filter { seen.insert($0).inserted }
-    }
-
-    /// Every event that scores, once for each contact and rule.
-    func scored(_ model: ScoreModel, at now: Instant) -> [ScoredEvent] {
-        var events: [ScoredEvent] = []
-        for rule in model.rules {
-            for activity in activities where rule.events.matches(activity) {
-                for contact in Set(activity.links.compactMap({ $0.id(as: Contact.self) })) {
-                    events.append(ScoredEvent(contact, rule, at: min(activity.at, now)))
-                }
-            }
-            for touch in touches where rule.events.matches(touch) {
-                events.append(ScoredEvent(touch.contact, rule, at: min(touch.at, now)))
-            }
-        }
-        return events
+    /// The events that matter to the journey.
+    fileprivate var events: [EventPattern] {
+        if case .event(let pattern) = trigger { awaited + [pattern] } else { awaited }
     }
 }

@@ -116,7 +116,9 @@ extension JourneyStep {
     /// The graph of nested steps, in the order in which they are written.
     static func nodes(of steps: [JourneyStep]) -> [JourneyNode] {
         var nodes: [JourneyNode] = []
-        _ = append(steps, "", to: nil, &nodes)
+        let entry = append(steps, "", to: nil, &nodes)
+        // Contacts enter at the first node, also where the first step leads somewhere else.
+        if let first = nodes.first, first.id != entry { nodes.insert(JourneyNode("0", .pass, next: entry), at: 0) }
         return nodes
     }
 

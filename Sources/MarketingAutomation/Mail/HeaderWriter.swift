@@ -19,16 +19,19 @@ struct HeaderWriter {
         end()
     }
 
-    /// A field of printable ASCII that is never folded, so that a signature survives.
-    mutating func field(_ name: StaticString, whole value: String) throws(MIMEError) {
-        if value.utf8.count > 900 { throw .tooLong(header: "\(name)") }
-        // A comma separates links: inside of one it would be another. Ours follow `>`.
-        guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), Self.isBracketed(value) else {
+    /// A field of texts in angle brackets that is never folded, so that a signature survives.
+    mutating func field(_ name: StaticString, bracketed values: [String]) throws(MIMEError) {
+        guard values.allSatisfy({ $0.utf8.allSatisfy(Self.isBracketable) && !$0.isEmpty }) else {
             throw .unsafe(header: "\(name)")
         }
-        begin(name)
-        Self.append(value, to: &bytes)
-        end()
+        let value = values.map { "<" + $0 + ">" }.joined(separator: ", ")
+        if value.utf8.count > 900 { throw .tooLong(header: "\(name)") }
+        field(name, ascii: value)
+    }
+
+    private static func isBracketable(_ byte: UInt8) -> Bool {
+        (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
+            && byte != UInt8(ascii: ",")
     }
 
     /// A field of free text.
@@ -153,22 +156,5 @@ struct HeaderWriter {
         case 0x20, 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         default: "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
         }
-    }
-
-    /// Whether the value is one or more texts in angle brackets, without a bracket or a space inside.
-    private static func isBracketed(_ value: String) -> Bool {
-        var (inside, closed) = (false, false)
-        for byte in value.utf8 {
-            switch (byte, inside) {
-            case (UInt8(ascii: "<"), false): (inside, closed) = (true, false)
-            case (UInt8(ascii: ">"), true): (inside, closed) = (false, true)
-            case (UInt8(ascii: "<"), true), (0x20, true): return false
-            case (_, true): break
-            case (UInt8(ascii: ","), false) where closed: closed = false
-            case (0x20, false) where !closed: break
-            default: return false
-            }
-        }
-        return closed && !inside
     }
 }

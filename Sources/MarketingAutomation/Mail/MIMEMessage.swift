@@ -60,7 +60,7 @@ public struct MIMEMessage: Sendable, Hashable {
         try header.field("To", to)
         if let replyTo { try header.field("Reply-To", replyTo) }
         header.field("Subject", text: subject)
-        try header.field("Message-ID", whole: "<" + messageID + ">")
+        try header.field("Message-ID", bracketed: [messageID])
         try unsubscribe(&header)
         header.field("MIME-Version", ascii: "1.0")
         var bytes = header.bytes
@@ -82,7 +82,7 @@ public struct MIMEMessage: Sendable, Hashable {
     private func unsubscribe(_ header: inout HeaderWriter) throws(MIMEError) {
         let ways = [unsubscribeURL, unsubscribeMail].compactMap { $0 }
         if ways.isEmpty { return }
-        try header.field("List-Unsubscribe", whole: ways.map { "<" + $0 + ">" }.joined(separator: ", "))
+        try header.field("List-Unsubscribe", bracketed: ways)
         if unsubscribeURL != nil { header.field("List-Unsubscribe-Post", ascii: "List-Unsubscribe=One-Click") }
     }
 

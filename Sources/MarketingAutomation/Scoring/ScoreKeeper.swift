@@ -24,9 +24,11 @@ struct ScoreKeeper: Sendable {
     let model: ScoreModel
 
     func register(in registry: inout Registry) {
-        registry.reactor("marketing.scores", on: [Activity.typeName, Touch.typeName]) { batch, tx in
-            if model.rules.isEmpty { return }
-            try add(ContactEvents(batch, in: tx).scored(model, at: tx.now), in: tx)
+        let patterns = model.rules.map(\.events)
+        if !patterns.isEmpty {
+            registry.reactor("marketing.scores", on: Array(Set(patterns.map(\.type)))) { batch, tx in
+                try add(ContactEvents(batch, of: patterns, in: tx).scored(model, at: tx.now), in: tx)
+            }
         }
         registry.timer("marketing.scores", on: ContactScore.self, due: ContactScore.Fields.due) { scores, tx in
             var scores = scores

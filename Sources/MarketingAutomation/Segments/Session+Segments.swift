@@ -14,7 +14,8 @@ extension QueryTransaction {
         _ model: ScoreModel = ScoreModel()
     ) throws -> [ID<Contact>] {
         let query = condition.query(at: now)
-        let filter = Query(Filter<Contact>(query.condition)).sorted { $0.id.ascending }
+        // Without an order of its own a query gives its rows by their identifiers.
+        let filter = Query(Filter<Contact>(query.condition))
         let candidates = try fetch(filter.select(Contact.Fields.id.selected))
         if query.isExact { return candidates }
         let reader = SegmentReader(condition, model)

@@ -30,17 +30,6 @@ public struct Mailer: Sendable {
     }
 }
 
-/// Adds what sends mail to the registry: the records of consent, suppression, templates and messages, and the outbox
-/// channel.
-///
-/// - Returns: What plans mails.
-@discardableResult
-func registerMail(in registry: inout Registry, settings: MailSettings) -> Mailer {
-    let mailer = Mailer(settings)
-    mailer.register(in: &registry)
-    return mailer
-}
-
 extension Mailer {
     /// Adds the records of mail with their rules, and the outbox channel.
     func register(in registry: inout Registry) {

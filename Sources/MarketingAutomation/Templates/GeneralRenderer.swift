@@ -60,7 +60,7 @@ private struct MergeNode: MustacheParent, MustacheCustomRenderable, MustacheTran
     func child(named name: String) -> Any? {
         guard budget.take(1), let child = value[name] else { return nil }
         if case .array(let elements) = child {
-            return budget.take(elements.count) ? elements.map { MergeNode($0, escaping, budget) } : nil
+            return budget.take(elements.count) ? MergeList(elements.map { MergeNode($0, escaping, budget) }) : nil
         }
         if case .bool(let flag) = child { return flag }
         return MergeNode(child, escaping, budget)
@@ -79,5 +79,29 @@ private struct MergeNode: MustacheParent, MustacheCustomRenderable, MustacheTran
         guard let text = value.mergeText, let result = text.transform(name) else { return nil }
         if let text = result as? String { return MergeNode(.string(text), escaping, budget) }
         return result
+    }
+}
+
+/// A list as swift-mustache sees it; as a variable it is nothing.
+private struct MergeList: MustacheSequence, MustacheCustomRenderable, MustacheTransformable {
+    private let nodes: [MergeNode]
+
+    init(_ nodes: [MergeNode]) { self.nodes = nodes }
+
+    func makeIterator() -> IndexingIterator<[MergeNode]> { nodes.makeIterator() }
+
+    var renderText: String { "" }
+
+    var isNull: Bool { nodes.isEmpty }
+
+    func transform(_ name: String) -> Any? {
+        switch name {
+        case "first": nodes.first
+        case "last": nodes.last
+        case "reversed": MergeList(nodes.reversed())
+        case "count": nodes.count
+        case "empty": nodes.isEmpty
+        default: nil
+        }
     }
 }

@@ -18,7 +18,9 @@ public struct ReportQuery: Sendable, Hashable {
     public var filters: [ReportFilter] = []
     /// What else the records must satisfy.
     public var condition: Condition = .always
-    /// The days that are counted, by ``date``; nil for all time. Its zone is not looked at: ``zone`` is.
+    /// The days that are counted; nil for all time.
+    ///
+    /// ``date`` says which date is meant. The period's own zone is not looked at: ``zone`` is.
     public var period: ReportPeriod?
     /// The dimension that the period applies to; nil for the fact's first date.
     public var date: String?

@@ -39,9 +39,12 @@ struct OpportunityGates: Sendable {
     private func checkStages(_ batch: inout GateBatch<Opportunity>, _ context: GateContext) throws {
         guard batch.kind != .deleted, context.purpose == .command else { return }
         let previous = batch.kind == .updated ? try previous(of: batch.records, context) : [:]
-        for (index, opportunity) in batch.records.enumerated() {
-            let problems = pipelines.problems(of: opportunity, from: previous[opportunity.id])
+        // By position: a loop over the records would copy each of them.
+        for index in batch.records.indices {
+            let before = batch.kind == .updated ? previous[batch.records[index].id] : nil
+            let problems = pipelines.problems(of: batch.records[index], from: before)
             if problems.isEmpty { continue }
+            let opportunity = batch.records[index]
             let isOverridden = try problems.allSatisfy(\.canBeOverridden) && isAllowed(opportunity, context)
             if isOverridden { continue }
             for problem in problems {
@@ -74,16 +77,17 @@ struct OpportunityGates: Sendable {
 
     private func checkValues(_ batch: inout GateBatch<Opportunity>) {
         guard batch.kind != .deleted else { return }
-        for (index, opportunity) in batch.records.enumerated() {
-            if opportunity.amount != nil, opportunity.currency == nil {
+        for index in batch.records.indices {
+            if batch.records[index].amount != nil, batch.records[index].currency == nil {
                 batch.refuse(index, .required, "a currency for the amount", field: "currency")
             }
-            for (field, percent) in [
-                ("probability", opportunity.probability), ("predicted_probability", opportunity.predictedProbability),
-            ] {
-                guard let percent, !(0...100).contains(percent) else { continue }
-                batch.refuse(index, .outOfRange, "0 to 100", field: field, value: percent.value)
-            }
+            check(batch.records[index].probability, "probability", index, &batch)
+            check(batch.records[index].predictedProbability, "predicted_probability", index, &batch)
         }
+    }
+
+    private func check(_ percent: Int?, _ field: String, _ index: Int, _ batch: inout GateBatch<Opportunity>) {
+        guard let percent, !(0...100).contains(percent) else { return }
+        batch.refuse(index, .outOfRange, "0 to 100", field: field, value: percent.value)
     }
 }

@@ -29,7 +29,7 @@ extension Pipelines {
             opportunity.stageSince = max(opportunity.stageSince, previous.stageSince)
             if previous.closedAt == opportunity.closedAt { opportunity.closedAt = nil }
         }
-        guard let stage = stage(of: opportunity) else { return }
+        guard let stage = rules(of: opportunity)?.stage else { return }
         opportunity.outcome = stage.outcome
         opportunity.stageCategory = stage.category
         opportunity.stageProbability = stage.probability

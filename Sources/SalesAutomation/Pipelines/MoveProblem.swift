@@ -45,32 +45,35 @@ extension Pipelines {
     /// - Returns: None where everything is fine.
     public func problems(of opportunity: Opportunity, from previous: Opportunity?) -> [MoveProblem] {
         let isMoving = previous.map { $0.stage != opportunity.stage || $0.pipeline != opportunity.pipeline } ?? true
-        guard let pipeline = self[opportunity.pipeline] else {
-            // A deal whose pipeline is no longer defined stays readable and writable where it is.
-            guard isMoving else { return [] }
-            return [.init(.unknownStage, "no such pipeline", field: "pipeline", value: .text(opportunity.pipeline))]
-        }
-        guard let stage = stage(of: opportunity) else {
-            guard isMoving else { return [] }
-            return [.init(.unknownStage, "no such stage", field: "stage", value: .text(opportunity.stage))]
+        guard let rules = rules(of: opportunity) else {
+            // A deal whose stage is no longer defined stays readable and writable where it is.
+            return isMoving ? [unknownPlace(opportunity)] : []
         }
         var problems: [MoveProblem] = []
-        if isMoving, let previous, previous.pipeline == pipeline.name, let from = self.stage(of: previous),
-            let rule = pipeline.refusal(of: stage, after: from)
+        if isMoving, let previous, previous.pipeline == opportunity.pipeline, let from = self.rules(of: previous),
+            let rule = rules.pipeline.refusal(of: rules.stage, after: from.stage)
         {
-            problems.append(.init(.wrongTransition, rule, field: "stage", value: .text(stage.name)))
+            problems.append(.init(.wrongTransition, rule, field: "stage", value: .text(opportunity.stage)))
         }
-        for requirement in pipeline.requirements(of: stage) where !requirement.isMet(opportunity) {
+        for requirement in rules.requirements where !requirement.isMet(opportunity) {
             // What was missing before the stage asked for it does not block other changes.
             if !isMoving, let previous, !requirement.isMet(previous) { continue }
-            problems.append(
-                .init(.stageRequirement, "\(stage.name): \(requirement.rule)", field: requirement.field ?? "stage")
-            )
+            let rule = "\(opportunity.stage): \(requirement.rule)"
+            problems.append(.init(.stageRequirement, rule, field: requirement.field ?? "stage"))
         }
-        if isMoving || previous?.closeReason != opportunity.closeReason {
-            if let problem = stage.reasonProblem(opportunity.closeReason) { problems.append(problem) }
+        if rules.stage.outcome != .open, isMoving || previous?.closeReason != opportunity.closeReason,
+            let problem = rules.stage.reasonProblem(opportunity.closeReason)
+        {
+            problems.append(problem)
         }
         return problems
+    }
+
+    private func unknownPlace(_ opportunity: Opportunity) -> MoveProblem {
+        if self[opportunity.pipeline] == nil {
+            return .init(.unknownStage, "no such pipeline", field: "pipeline", value: .text(opportunity.pipeline))
+        }
+        return .init(.unknownStage, "no such stage", field: "stage", value: .text(opportunity.stage))
     }
 }
 
@@ -91,19 +94,11 @@ extension Pipeline {
     }
 
     private func position(of stage: Stage) -> Int { stages.firstIndex { $0.name == stage.name } ?? stages.count }
-
-    /// What a deal must have in a stage: what the stage says and, unless the deal is lost, the open stages before it.
-    func requirements(of stage: Stage) -> [StageRequirement] {
-        if stage.outcome == .lost { return stage.requirements }
-        let before = stages.prefix(position(of: stage)).filter { $0.outcome == .open }
-        return before.flatMap(\.requirements) + stage.requirements
-    }
 }
 
 extension Stage {
     /// What is wrong with the reason of a deal that closes in the stage.
     fileprivate func reasonProblem(_ reason: String?) -> MoveProblem? {
-        guard outcome != .open else { return nil }
         guard let reason, !reason.isBlank else {
             return requiresReason ? MoveProblem(.closeReason, "\(name): a reason", field: "close_reason") : nil
         }

@@ -2,33 +2,30 @@
 public struct Pipelines: Sendable {
     /// The pipelines, the usual one first.
     public let all: [Pipeline]
-    private let stages: [Place: Stage]
-
-    private struct Place: Hashable {
-        var pipeline: String
-        var stage: String
-    }
+    /// What every stage says, in the order of the pipelines.
+    private let rules: [StageRules]
 
     /// Gathers pipelines.
     public init(_ all: [Pipeline]) {
         self.all = all
-        var stages: [Place: Stage] = [:]
-        for pipeline in all {
-            for stage in pipeline.stages { stages[Place(pipeline: pipeline.name, stage: stage.name)] = stage }
-        }
-        self.stages = stages
+        rules = all.flatMap { pipeline in pipeline.stages.map { StageRules(pipeline, $0) } }
     }
 
     /// The pipeline with this name, or nil.
     public subscript(name: String) -> Pipeline? { all.first { $0.name == name } }
 
     /// The stage with this name, or nil.
-    public func stage(_ stage: String, of pipeline: String) -> Stage? {
-        stages[Place(pipeline: pipeline, stage: stage)]
-    }
+    public func stage(_ stage: String, of pipeline: String) -> Stage? { rules(stage, of: pipeline)?.stage }
 
     /// The stage that an opportunity is in; nil for one that is no longer defined.
-    public func stage(of opportunity: Opportunity) -> Stage? { stage(opportunity.stage, of: opportunity.pipeline) }
+    public func stage(of opportunity: Opportunity) -> Stage? { rules(of: opportunity)?.stage }
+
+    func rules(of opportunity: Opportunity) -> StageRules? { rules(opportunity.stage, of: opportunity.pipeline) }
+
+    private func rules(_ stage: String, of pipeline: String) -> StageRules? {
+        // There are few: comparing short names beats hashing them.
+        rules.first { $0.stage.name == stage && $0.pipeline.name == pipeline }
+    }
 
     /// Creates an opportunity in the first stage of a pipeline, or nil where there is no such pipeline.
     ///
@@ -59,5 +56,20 @@ public struct Pipelines: Sendable {
             }
         }
         return problems
+    }
+}
+
+/// A stage with what follows from its place in the pipeline; shared, because every write looks it up.
+final class StageRules: Sendable {
+    let pipeline: Pipeline
+    let stage: Stage
+    /// What a deal must have in the stage: what it says itself and, unless the deal is lost, the open stages before it.
+    let requirements: [StageRequirement]
+
+    init(_ pipeline: Pipeline, _ stage: Stage) {
+        self.pipeline = pipeline
+        self.stage = stage
+        let before = stage.outcome == .lost ? [] : pipeline.stages.prefix { $0.name != stage.name }
+        requirements = before.filter { $0.outcome == .open }.flatMap(\.requirements) + stage.requirements
     }
 }

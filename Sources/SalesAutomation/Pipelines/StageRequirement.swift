@@ -52,8 +52,8 @@ public struct Check: Sendable {
 }
 
 extension String {
-    /// Whether there is nothing but ASCII white space.
-    var isBlank: Bool { utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } }
+    /// Whether there is nothing but white space.
+    var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 }
 
 /// Collects what a stage requires.

@@ -1,7 +1,6 @@
 import CRMCore
 import CRMTesting
 import FileStorage
-import Foundation
 import InMemoryStorage
 import Synchronization
 
@@ -15,8 +14,7 @@ enum MarketingStore: CaseIterable {
     var engine: any StoreEngine {
         switch self {
         case .memory: InMemoryEngine()
-        case .file:
-            FileEngine(path: FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).crm").path)
+        case .file: FileEngine.temporaryFile
         }
     }
 }
@@ -36,7 +34,7 @@ final class Letterbox: MailTransport {
 /// A CRM with marketing and a clock of its own.
 struct MarketingWorld {
     let clock: VirtualClock
-    let letterbox = Letterbox()
+    var letterbox: Letterbox { marketing.mailer.settings.transport as? Letterbox ?? Letterbox() }
     let marketing: MarketingAutomation
     let crm: CRM
     let session: Session
@@ -50,13 +48,21 @@ struct MarketingWorld {
         modules: [any CRMModule] = [],
         seed: UInt64 = 1
     ) async throws {
-        clock = VirtualClock(Self.start)
-        marketing = MarketingAutomation(mail: try Self.settings(letterbox), scoring: scoring)
-        crm = try await CRM.open(
+        let clock = VirtualClock(Self.start)
+        let marketing = MarketingAutomation(mail: try Self.settings(Letterbox()), scoring: scoring)
+        let crm = try await CRM.open(
             store.engine,
             modules: [marketing] + modules,
             environment: .virtual(clock, seed: seed)
         )
+        self.init(crm, marketing, clock)
+    }
+
+    /// A world around a CRM that is open already.
+    init(_ crm: CRM, _ marketing: MarketingAutomation, _ clock: VirtualClock) {
+        self.crm = crm
+        self.marketing = marketing
+        self.clock = clock
         session = crm.session(as: .system("test"))
     }
 

@@ -44,22 +44,32 @@ struct Reactor: Sendable {
 
     func wants(_ change: Change) -> Bool { types?.contains(change.type) ?? true }
 
-    /// What comes after a position: at most `limit` wanted changes, and the position behind what was looked at.
-    func upcoming(
-        after position: FeedPosition,
-        limit: Int,
-        in tx: any ReadTransaction
-    ) throws -> (wanted: [Change], end: FeedPosition) {
+    /// What comes after a position.
+    struct Upcoming {
+        /// The wanted changes, at most as many as were asked for.
         var wanted: [Change] = []
-        var end = position
-        for change in try tx.changes(after: position, limit: Self.window) {
+        /// The position behind what was looked at.
+        var end: FeedPosition
+        /// Whether there may be more behind it.
+        var hasMore = false
+    }
+
+    /// The next wanted changes after a position.
+    func upcoming(after position: FeedPosition, limit: Int, in tx: any ReadTransaction) throws -> Upcoming {
+        var upcoming = Upcoming(end: position)
+        let changes = try tx.changes(after: position, limit: Self.window)
+        for change in changes {
             if wants(change) {
-                if wanted.count == limit { break }
-                wanted.append(change)
+                if upcoming.wanted.count == limit {
+                    upcoming.hasMore = true
+                    return upcoming
+                }
+                upcoming.wanted.append(change)
             }
-            end = change.position
+            upcoming.end = change.position
         }
-        return (wanted, end)
+        upcoming.hasMore = changes.count == Self.window
+        return upcoming
     }
 
     /// The most changes that are looked at in one commit.

@@ -7,6 +7,7 @@ struct TickRound {
     private(set) var failures: [TickReport.Failure] = []
     /// The reactors and channels that are not tried again in this tick.
     private var stopped: Set<String> = []
+    private var scan = FeedScan()
     /// The records that each timer failed on.
     private var failed: [String: [RecordID]] = [:]
     /// What each timer was given last: the same again means that it does not move on.
@@ -22,7 +23,8 @@ struct TickRound {
 
     /// Lets every reactor catch up and runs a batch of every timer.
     mutating func run(into report: inout TickReport) async throws {
-        for reactor in crm.registry.automation.reactors where !stopped.contains(reactor.name) {
+        let reactors = crm.registry.automation.reactors.filter { !stopped.contains($0.name) }
+        for reactor in try await scan.reactorsWithWork(among: reactors, in: crm.store) {
             report.changes += try await catchUp(reactor)
         }
         for timer in crm.registry.automation.timers where !stopped.contains(timer.name) {
@@ -56,26 +58,27 @@ struct TickRound {
 
     private mutating func catchUp(_ reactor: Reactor) async throws -> Int {
         var count = 0
-        while try await crm.hasWork(for: reactor) {
-            do {
-                count += try await crm.advance(reactor, limit: reactor.batch, at: now)
-            } catch {
-                if Self.isOfStore(error) { throw error }
-                count += try await catchUpSingly(reactor)
-                if stopped.contains(reactor.name) { break }
+        do {
+            while true {
+                let (done, hasMore) = try await crm.advance(reactor, limit: reactor.batch, after: scan, at: now)
+                count += done
+                if !hasMore { return count }
             }
+        } catch {
+            if Self.isOfStore(error) { throw error }
+            return count + (try await catchUpSingly(reactor))
         }
-        return count
     }
 
     /// Takes a batch that failed change by change, up to the one at fault.
     private mutating func catchUpSingly(_ reactor: Reactor) async throws -> Int {
         for count in 0..<reactor.batch {
             do {
-                if try await crm.advance(reactor, limit: 1, at: now) == 0 { return count }
+                if try await crm.advance(reactor, limit: 1, after: scan, at: now).count == 0 { return count }
             } catch {
+                let scan = scan
                 let change = try await crm.store.read { tx in
-                    try reactor.upcoming(after: tx.feedCursor(reactor.cursor) ?? .start, limit: 1, in: tx).wanted.first
+                    try reactor.upcoming(after: scan.start(of: reactor, in: tx), limit: 1, in: tx).wanted.first
                 }
                 try stop(reactor.name, error, change.map { RecordLink(type: $0.type, id: $0.record) }, change?.position)
                 return count
@@ -157,29 +160,5 @@ struct TickRound {
             .commitUnknown, .cancelled, .busy, .diskFull, .readOnly, .io, .corrupt, .closed, .reentrant,
         ]
         return own.contains(code)
-    }
-}
-
-extension CRM {
-    /// Whether there are changes that a reactor wants, or so many others that it should move its cursor.
-    fileprivate func hasWork(for reactor: Reactor) async throws -> Bool {
-        try await store.read { tx in
-            let position = try tx.feedCursor(reactor.cursor) ?? .start
-            let (wanted, end) = try reactor.upcoming(after: position, limit: 1, in: tx)
-            return !wanted.isEmpty || end.number - position.number >= Int64(Reactor.window)
-        }
-    }
-
-    /// Hands a reactor its next changes, in one commit with its new position.
-    ///
-    /// - Returns: How many changes it was handed.
-    fileprivate func advance(_ reactor: Reactor, limit: Int, at now: Instant) async throws -> Int {
-        try await automation(named: "reactor \(reactor.name)", at: now) { tx in
-            let position = try tx.reader.feedCursor(reactor.cursor) ?? .start
-            let (wanted, end) = try reactor.upcoming(after: position, limit: limit, in: tx.reader)
-            if !wanted.isEmpty { try reactor.run(ChangeBatch(changes: wanted), tx) }
-            if end > position { try tx.writer.setFeedCursor(reactor.cursor, to: end) }
-            return wanted.count
-        }
     }
 }

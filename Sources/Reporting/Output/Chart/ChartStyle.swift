@@ -17,8 +17,6 @@ enum ChartStyle {
         ("s7", "#1f8fc4", "#55b8e6"),
         ("s8", "#a3aebf", "#66748a"),
         ("before", "#c3ccda", "#47546a"),
-        ("up", "#0a7a5c", "#43c79d"),
-        ("down", "#b3362b", "#f08a7e"),
     ]
 
     private static func variables(isDark: Bool) -> String {

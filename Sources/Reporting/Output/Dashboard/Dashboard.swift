@@ -52,7 +52,7 @@ public struct Dashboard: Sendable {
 
     /// Creates a page.
     ///
-    /// Without tiles it has one for the first figure of each report that has a total, but none twice.
+    /// Without tiles it has one for the first figure of each report that has a total, but no measure twice.
     public init(_ title: String, subtitle: String = "", tiles: [Tile]? = nil, reports: [Report]) {
         self.title = title
         self.subtitle = subtitle
@@ -62,11 +62,12 @@ public struct Dashboard: Sendable {
 
     private static func tiles(of reports: [Report]) -> [Tile] {
         var tiles: [Tile] = []
+        var seen: Set<ReportColumn> = []
         for report in reports {
-            guard let index = report.figureColumn, let tile = Tile(report, report.columns[index].name),
-                !tiles.contains(where: { $0.title == tile.title && $0.value == tile.value })
-            else { continue }
-            tiles.append(tile)
+            guard let index = report.figureColumn, seen.insert(report.columns[index]).inserted else { continue }
+            let name = report.columns[index].title
+            let title = name.isEqualIgnoringCase(report.title) ? name : "\(report.title): \(name.lowercased())"
+            if let tile = Tile(report, report.columns[index].name, title: title) { tiles.append(tile) }
         }
         return tiles
     }

@@ -70,8 +70,8 @@ struct DashboardCard {
             if !report.columns[index].isDimension, row.previous.indices.contains(index),
                 let change = cell.change(from: row.previous[index])
             {
-                let direction = change.utf8.first == UInt8(ascii: "-") ? "down" : "up"
-                page.raw(" <small class=\"\(direction)\">\(change)</small>")
+                // No colour: whether more is better, only people know.
+                page.raw(" <small>\(change)</small>")
             }
             page.raw(isHeading ? "</th>" : "</td>")
         }

@@ -19,7 +19,7 @@ enum DashboardStyle {
         .tile dd{margin:4px 0 0;font-size:24px;line-height:1.2;font-weight:650;letter-spacing:-.01em;\
         font-variant-numeric:tabular-nums;overflow-wrap:anywhere}\
         .tile dd.note{font-size:12.5px;font-weight:400;letter-spacing:0;color:var(--muted)}\
-        .cards{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:14px}\
+        .cards{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:14px;grid-auto-flow:dense}\
         .card{padding:18px 20px 16px;min-width:0}\
         .card.wide,.card:only-child{grid-column:1/-1}\
         h2{margin:0;font-size:17px;line-height:1.3;font-weight:650;overflow-wrap:anywhere}\
@@ -46,7 +46,7 @@ enum DashboardStyle {
         tbody th{font-weight:400;min-width:7em;max-width:22em;overflow-wrap:anywhere}\
         .figure{text-align:right;white-space:nowrap}\
         tfoot th,tfoot td{border-top:1px solid var(--rule);font-weight:650}\
-        small{color:var(--muted);font-size:11.5px;font-weight:400}small.up{color:var(--up)}small.down{color:var(--down)}\
+        small{color:var(--muted);font-size:11.5px;font-weight:400}\
         .muted{color:var(--muted)}\
         details{margin-top:12px}summary{cursor:pointer;color:var(--muted);font-size:13px;padding:2px 0}
         """

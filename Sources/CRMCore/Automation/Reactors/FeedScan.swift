@@ -1,0 +1,65 @@
+import StorageProtocols
+
+/// Looks once through what is new in the feed, for all reactors together.
+struct FeedScan: Sendable {
+    /// Up to where nothing that a reactor wants was found, by its name; beyond its cursor, which is not moved for that.
+    private(set) var seen: [String: FeedPosition] = [:]
+
+    /// Where a reactor goes on.
+    func start(of reactor: Reactor, in tx: any ReadTransaction) throws -> FeedPosition {
+        max(try tx.feedCursor(reactor.cursor) ?? .start, seen[reactor.name] ?? .start)
+    }
+
+    /// Finds the reactors that have something to do: changes that they want, or a cursor that lags far behind.
+    mutating func reactorsWithWork(among reactors: [Reactor], in store: any Store) async throws -> [Reactor] {
+        if reactors.isEmpty { return [] }
+        let before = self
+        let (working, end) = try await store.read { tx in
+            let starts = try reactors.map { try before.start(of: $0, in: tx) }
+            var working = [Bool](repeating: false, count: reactors.count)
+            var end = starts.min() ?? .start
+            while working.contains(false) {
+                let changes = try tx.changes(after: end, limit: Reactor.window)
+                for change in changes {
+                    for index in reactors.indices
+                    where !working[index] && change.position > starts[index] && reactors[index].wants(change) {
+                        working[index] = true
+                    }
+                }
+                guard let last = changes.last else { break }
+                end = last.position
+            }
+            for index in reactors.indices where !working[index] {
+                let cursor = try tx.feedCursor(reactors[index].cursor) ?? .start
+                working[index] = end.number - cursor.number >= Int64(Reactor.window)
+            }
+            return (working, end)
+        }
+        var found: [Reactor] = []
+        for (reactor, hasWork) in zip(reactors, working) {
+            if hasWork { found.append(reactor) } else { seen[reactor.name] = end }
+        }
+        return found
+    }
+}
+
+extension CRM {
+    /// Hands a reactor its next changes, in one commit with its new position.
+    ///
+    /// - Returns: How many changes it was handed, and whether there may be more.
+    func advance(
+        _ reactor: Reactor,
+        limit: Int,
+        after scan: FeedScan,
+        at now: Instant
+    ) async throws -> (count: Int, hasMore: Bool) {
+        try await automation(named: "reactor \(reactor.name)", at: now) { tx in
+            let start = try scan.start(of: reactor, in: tx.reader)
+            let upcoming = try reactor.upcoming(after: start, limit: limit, in: tx.reader)
+            if !upcoming.wanted.isEmpty { try reactor.run(ChangeBatch(changes: upcoming.wanted), tx) }
+            let cursor = try tx.reader.feedCursor(reactor.cursor) ?? .start
+            if upcoming.end > cursor { try tx.writer.setFeedCursor(reactor.cursor, to: upcoming.end) }
+            return (upcoming.wanted.count, upcoming.hasMore)
+        }
+    }
+}
