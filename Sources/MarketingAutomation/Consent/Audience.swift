@@ -5,6 +5,8 @@ struct Audience {
     private(set) var contacts: [ID<Contact>: Contact] = [:]
     private var facts: [ID<Contact>: [ConsentFact]] = [:]
     private var suppressions: [String: [Suppression]] = [:]
+    /// The hashes of the addresses, each computed once.
+    private var hashes: [String: String] = [:]
     private let mailer: Mailer
 
     /// Reads what is known of contacts.
@@ -18,9 +20,10 @@ struct Audience {
             facts[fact.contact, default: []].append(fact.record)
         }
         let addresses = Set(contacts.values.compactMap { $0.emails.first?.normal } + recipients)
-        let hashes = addresses.map { mailer.addressHash($0) }
-        if hashes.isEmpty { return }
-        for held in try tx.fetch(Suppression.where { $0.addressHash.isIn(hashes) }) {
+        if addresses.isEmpty { return }
+        for address in addresses { hashes[address] = mailer.addressHash(address) }
+        let known = Array(hashes.values)
+        for held in try tx.fetch(Suppression.where { $0.addressHash.isIn(known) }) {
             suppressions[held.addressHash, default: []].append(held.record)
         }
     }
@@ -28,8 +31,10 @@ struct Audience {
     func facts(of contact: ID<Contact>) -> [ConsentFact] { facts[contact] ?? [] }
 
     func suppressions(of address: String) -> [Suppression] {
-        suppressions.isEmpty ? [] : suppressions[mailer.addressHash(address)] ?? []
+        suppressions.isEmpty ? [] : suppressions[hash(of: address)] ?? []
     }
+
+    func hash(of address: String) -> String { hashes[address] ?? mailer.addressHash(address) }
 
     /// The gate's answer for one contact.
     func decision(

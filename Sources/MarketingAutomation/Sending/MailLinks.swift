@@ -10,13 +10,13 @@ struct MailLinks {
     private let message: ID<Message>
 
     init(
-        _ mailer: Mailer,
+        _ settings: MailSettings,
         message: ID<Message>,
         contact: ID<Contact>,
-        recipient: EmailAddress,
+        addressHash: String,
         _ request: MailRequest
     ) {
-        settings = mailer.settings
+        self.settings = settings
         self.message = message
         guard request.stream != .transactional else {
             (unsubscribeURL, unsubscribeMail) = (nil, nil)
@@ -26,7 +26,7 @@ struct MailLinks {
             MailToken.unsubscribe(
                 message: message,
                 contact: contact,
-                addressHash: mailer.addressHash(recipient),
+                addressHash: addressHash,
                 stream: request.stream,
                 topic: request.topic
             )

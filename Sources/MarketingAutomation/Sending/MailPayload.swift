@@ -23,12 +23,8 @@ struct MailPayload {
     var text: String {
         let envelope = sender + "\n" + recipient + "\n"
         return String(unsafeUninitializedCapacity: envelope.utf8.count + message.count) { buffer in
-            var (_, end) = buffer.update(from: envelope.utf8)
-            for byte in message {
-                buffer[end] = byte
-                end += 1
-            }
-            return end
+            let (_, start) = buffer.update(from: envelope.utf8)
+            return buffer[start...].update(fromContentsOf: message)
         }
     }
 }

@@ -100,7 +100,13 @@ struct PlanningDesk {
         case .failure(let error): throw .template(error)
         case nil: throw .noTemplate
         }
-        let links = MailLinks(mailer, message: id, contact: contact.id, recipient: recipient, request)
+        let links = MailLinks(
+            mailer.settings,
+            message: id,
+            contact: contact.id,
+            addressHash: audience.hash(of: recipient.normal),
+            request
+        )
         let data = MergeData(
             contact: contact,
             account: contact.account.flatMap { accounts[$0] },
@@ -140,6 +146,7 @@ struct PlanningDesk {
     /// The subject as the ledger keeps it: one line of 300 scalars at most.
     private static func oneLine(_ subject: [UInt8]) -> String {
         var text = String(decoding: subject, as: UTF8.self)
+        if subject.count <= 300, subject.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
         text.unicodeScalars.removeAll { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(300)))
     }
