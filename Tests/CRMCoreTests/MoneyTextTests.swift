@@ -11,8 +11,10 @@ struct MoneyTextTests {
             ("(12.00)", -1_200),
             ("+3", 300), ("10.0000", 1_000), ("1234.567000", nil), ("1234.560", 123_456), ("00012", 1_200),
             ("€1.234,50", 123_450), ("1.234,50 €", 123_450), ("EUR 12", 1_200), ("12 eur", 1_200), ("-€5", -500),
-            ("€ -5", -500), ("１２３４", 123_400), ("6.0E7", 6_000_000_000), ("1e5", 10_000_000), ("-1.2345E1", nil), ("1.2345e+3", 123_450),
-        ("125e-2", 125), ("5E-1", 50), ("-1.23456E3", -123_456), ("92233720368547758.07", .max), ("-92233720368547758.08", .min),
+            ("€ -5", -500), ("１２３４", 123_400), ("6.0E7", 6_000_000_000), ("1e5", 10_000_000), ("-1.2345E1", nil),
+            ("1.2345e+3", 123_450),
+            ("125e-2", 125), ("5E-1", 50), ("-1.23456E3", -123_456), ("92233720368547758.07", .max),
+            ("-92233720368547758.08", .min),
         ] as [(String, Int64?)]
     )
     func euros(text: String, minor: Int64?) throws {
@@ -24,7 +26,8 @@ struct MoneyTextTests {
         arguments: [
             ("", .empty), (" \u{A0} ", .empty), ("abc", .malformed), ("-", .malformed), ("1.2.3", .malformed),
             ("1,23,45", .malformed), ("1,234.567,89", .malformed), ("1..5", .malformed), ("5.", .unknownCurrency(".")),
-            ("1e5x", .malformed), ("1e99", .malformed), ("1.2e-3", .tooPrecise), ("1,5e2", .malformed), ("--5", .malformed), ("(5", .malformed), ("5 apples", .unknownCurrency("apples")),
+            ("1e5x", .malformed), ("1e99", .malformed), ("1.2e-3", .tooPrecise), ("1,5e2", .malformed),
+            ("--5", .malformed), ("(5", .malformed), ("5 apples", .unknownCurrency("apples")),
             ("EUR 5 EUR", .malformed), ("0,123,456", .malformed), ("1 234.567.890", .malformed),
             ("1,234", .ambiguous(.comma)), ("1.234", .ambiguous(.point)), ("€12.345", .ambiguous(.point)),
             ("0.123", .tooPrecise), ("1234.567", .tooPrecise), ("92233720368547758.08", .outOfRange),

@@ -124,3 +124,29 @@ struct Part: CRMModule {
         await expect(["0  wrongState"]) { try await session.create(Card(contact: ann.id, points: 1)) }
     }
 }
+
+/// A module that takes a target which the core has.
+private struct SecondContacts: CRMModule {
+    let name = "second"
+
+    func register(in registry: inout Registry) {
+        registry.imports(ImportShape(.contacts, of: Contact.self, columns: "name Name"))
+    }
+}
+
+extension RegistryTests {
+    @Test func aTargetOfImportsIsTakenOnce() async throws {
+        let expected = RegistryError([
+            .init(.duplicateName, module: "second", name: "contacts", detail: "import")
+        ])
+        await #expect(throws: expected) { try await TestCRM(modules: [SecondContacts()]) }
+        let test = try await TestCRM()
+        #expect(test.session.importTargets.map(\.rawValue) == ["contacts", "accounts", "activities", "users"])
+        await #expect(throws: ImportError(.unknownTarget, "deals")) {
+            try await test.session.importRecords(
+                from: .text("Name\nAnn\n"),
+                options: ImportOptions(target: ImportTarget("deals"))
+            )
+        }
+    }
+}
