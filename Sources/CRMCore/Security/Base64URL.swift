@@ -1,20 +1,28 @@
 /// Bytes as text that needs no escaping in a URL: Base64 with `-` and `_` and without padding (RFC 4648, section 5).
 public enum Base64URL {
     /// Returns the text of some bytes.
-    public static func encode(_ bytes: some Collection<UInt8>) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var (buffer, bits): (UInt32, Int) = (0, 0)
-        for byte in bytes {
-            buffer = buffer << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(digit(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)) & 63))
+    public static func encode(_ bytes: some Collection<UInt8>) -> String { encode(array: Array(bytes)) }
+
+    /// The same for one type, which is several times as fast.
+    private static func encode(array bytes: [UInt8]) -> String {
+        String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
+            var count = 0
+            var (buffer, bits): (UInt32, Int) = (0, 0)
+            for byte in bytes {
+                buffer = buffer << 8 | UInt32(byte)
+                bits += 8
+                while bits >= 6 {
+                    bits -= 6
+                    text[count] = digit(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)) & 63)
+                    count += 1
+                }
             }
+            if bits > 0 {
+                text[count] = digit(UInt8(truncatingIfNeeded: buffer << UInt32(6 - bits)) & 63)
+                count += 1
+            }
+            return count
         }
-        if bits > 0 { text.append(digit(UInt8(truncatingIfNeeded: buffer << UInt32(6 - bits)) & 63)) }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// Returns the bytes of a text, or `nil` where it is not exactly what ``encode(_:)`` writes.
