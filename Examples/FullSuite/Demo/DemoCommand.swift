@@ -49,15 +49,25 @@ struct DemoCommand: AsyncParsableCommand {
         let transport = DemoTransport()
         let suite = try SuiteHost(zone: zone, transport: transport, secret: try secret(for: path))
         let began = ContinuousClock.now
-        try await host.withHost(.file(path), modules: suite.modules, environment) { host in
+        try await host.withHost(.file(path, durability: .normal), modules: suite.modules, environment) { host in
             try await SuiteContent.install(in: host.session)
             let world = World(seed: seed, size: size, calendar: calendar)
             var simulation = try Simulation(host: host, clock: clock, transport: transport, world: world)
             let progress = ProgressBar(calendar)
             try await simulation.run { progress.update($0) }
             let lived = (ContinuousClock.now - began) / .seconds(1)
-            let tour = DemoTour(host: host, simulation: simulation, seed: seed, seconds: lived)
-            try await tour.run(dashboard: html ?? path + ".html")
+            let run = DemoRun(
+                seed: seed,
+                size: size,
+                from: start,
+                to: calendar.date(calendar.days),
+                seconds: lived,
+                failures: simulation.failures.count,
+                firstFailure: simulation.failures.first
+            )
+            var tour = DemoTour(host: host, run: run)
+            try await tour.show(dashboard: html ?? path + ".html")
+            if run.failures > 0 { throw ExitCode.rejectedRows }
         }
     }
 

@@ -10,6 +10,7 @@ struct DeskWork: Sendable {
         case disqualify(ID<Lead>, reason: String, until: Instant?)
         case open(Opportunity)
         case move(ID<Opportunity>, stage: String, closing: CivilDate)
+        case postpone(ID<Opportunity>, to: CivilDate)
         case offer(ID<Opportunity>, [OpportunityLine])
         case win(ID<Opportunity>, account: ID<Account>?)
         case lose(ID<Opportunity>, reason: String, competitor: String?)
@@ -43,6 +44,10 @@ struct DeskWork: Sendable {
                 var deal = try tx.get(id)
                 deal.closeDate = closing
                 try tx.move(deal, to: stage)
+            case .postpone(let id, let day):
+                var deal = try tx.get(id)
+                deal.closeDate = day
+                try tx.update(deal)
             case .offer(let id, let lines):
                 try tx.delete(tx.fetch(OpportunityLine.where { $0.opportunity == id }))
                 try tx.create(lines)

@@ -38,7 +38,7 @@ extension Simulation {
         let prospect = world.prospects[index]
         let company = world.people[prospect.person].company
         let id = session.newID(Opportunity.self)
-        let deal = world.newDeal(id, with: company, prospect.person, by: prospect.seller)
+        let deal = world.newDeal(id, with: company, prospect.person, by: prospect.seller, on: day)
         let record = opportunity(deal, day, prospect.effort)
         let plan = try await session.planConversion(
             of: prospect.lead,
@@ -64,7 +64,6 @@ extension Simulation {
         let name = world.business.companies[deal.company].name
         let family = Catalogue.families[deal.family].name
         let year = world.calendar.date(day).year
-        let weeks = deal.isRenewal ? 5...8 : 6...12
         return Opportunity(
             id: deal.id,
             name: deal.isRenewal ? "\(name), renewal \(year)" : "\(name), \(family.lowercased())",
@@ -76,7 +75,7 @@ extension Simulation {
             // A guess in round figures, until there is an offer.
             amount: max(1, deal.amount / 50_000) * 50_000,
             currency: SuiteHost.currency,
-            closeDate: world.calendar.date(day + 7 * Int.random(in: weeks, using: &world.random)),
+            closeDate: deal.closing,
             product: deal.lines.first.map { crew.products[$0.item] },
             campaign: effort.map { crew.campaigns[$0].raw }
         )
@@ -120,9 +119,10 @@ extension Simulation {
             guard let seller = world.companies[company].owner, world.companies[company].id != nil else { return }
             if !isRenewal, world.companies[company].isBusy { return }
             let id = host.session.newID(Opportunity.self)
-            let deal = world.newDeal(id, with: company, person, by: seller, isRenewal: isRenewal)
+            let deal = world.newDeal(id, with: company, person, by: seller, on: day, isRenewal: isRenewal)
             var record = opportunity(deal, day, nil)
-            record.source = isRenewal ? "renewal" : "existing customer"
+            record.source =
+                isRenewal ? "renewal" : world.companies[company].isCustomer ? "existing customer" : "referral"
             work.steps.append(.open(record))
             begin(deal, day, in: &work)
         case .talk(let deal, let kind): talk(deal, kind, day, in: &work)
@@ -132,6 +132,7 @@ extension Simulation {
             let deal = world.deals[index]
             work.steps.append(.win(deal.id, account: world.companies[deal.company].id))
             world.companies[deal.company].isCustomer = true
+            world.companies[deal.company].isBusy = false
             if world.companies[deal.company].owner == nil { world.companies[deal.company].owner = deal.seller }
             if !deal.isRenewal || world.random.chance(60) {
                 world.planSellingAgain(to: deal.company, deal.person, after: day)
@@ -139,6 +140,7 @@ extension Simulation {
             work.activities.append(activity(.purchase, "Order: \(order(deal))", nil, deal, day, minute: 1_015))
         case .lose(let index, let reason):
             finish(index, in: &work)
+            world.companies[world.deals[index].company].isBusy = false
             let rival = reason == "competitor" ? world.random.pick(Phrases.competitors) : nil
             work.steps.append(.lose(world.deals[index].id, reason: reason, competitor: rival))
         }
@@ -157,9 +159,9 @@ extension Simulation {
         }
         let ahead = stage == "negotiation" || stage == "offered" ? 10...35 : 20...70
         let closing = world.calendar.date(day + Int.random(in: ahead, using: &world.random))
+        world.deals[index].closing = closing
         work.steps.append(.move(deal.id, stage: stage, closing: closing))
         if stage == "demonstration" { talk(index, .meeting, day, in: &work) }
-        world.companies[deal.company].isBusy = true
         plan(index, stage, day, in: &work)
     }
 
@@ -181,6 +183,11 @@ extension Simulation {
     private mutating func talk(_ index: Int, _ kind: Agenda.Talk, _ day: Int, in work: inout DeskWork) {
         let deal = world.deals[index]
         let minute = Int.random(in: 545...1_000, using: &world.random)
+        if deal.closing < world.calendar.date(day) {
+            let later = world.calendar.date(day + Int.random(in: 14...45, using: &world.random))
+            world.deals[index].closing = later
+            work.steps.append(.postpone(deal.id, to: later))
+        }
         switch kind {
         case .call:
             var call = activity(.call, "Follow-up call", world.random.pick(Phrases.calls), deal, day, minute: minute)

@@ -101,7 +101,9 @@ extension Simulation {
             journal.opened[mail] = .init(contact: contact, at: at)
         case .click(let person, let mail, _):
             guard let contact = world.people[person].id else { return }
-            journal.clicked[mail] = .init(contact: contact, at: at.adding(microseconds: 40_000_000))
+            // Nobody clicks before they look.
+            let opened = journal.opened[mail]?.at ?? at
+            journal.clicked[mail] = .init(contact: contact, at: opened.adding(microseconds: 40_000_000))
         case .unsubscribe(let person):
             guard let contact = world.people[person].id, world.people[person].isWrittenTo else { return }
             world.people[person].isWrittenTo = false

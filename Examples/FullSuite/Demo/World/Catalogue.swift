@@ -59,12 +59,12 @@ enum Catalogue {
     static func efforts(from start: CivilDate) -> [Effort] {
         func day(_ offset: Int) -> CivilDate { start.adding(days: offset) }
         return [
-            Effort(name: "Search ads, first year", channel: .web, cost: 1_900, start: day(4), days: 361, pull: 6),
-            Effort(name: "Spring fair", channel: .visit, cost: 2_400, start: day(52), days: 4, pull: 5, kind: .fair),
+            Effort(name: "Search ads, first year", channel: .web, cost: 19_000, start: day(4), days: 361, pull: 6),
+            Effort(name: "Spring fair", channel: .visit, cost: 24_000, start: day(52), days: 4, pull: 5, kind: .fair),
             Effort(
                 name: "Calibration webinar",
                 channel: .email,
-                cost: 350,
+                cost: 3_500,
                 start: day(103),
                 days: 10,
                 pull: 8,
@@ -73,11 +73,11 @@ enum Catalogue {
                     text: "Forty minutes, two engineers, and the three mistakes that we see every week."
                 )
             ),
-            Effort(name: "Trade press, autumn", channel: .social, cost: 820, start: day(187), days: 70, pull: 4),
+            Effort(name: "Trade press, autumn", channel: .social, cost: 8_200, start: day(187), days: 70, pull: 4),
             Effort(
                 name: "Polaris Inline launch",
                 channel: .email,
-                cost: 640,
+                cost: 6_400,
                 start: day(230),
                 days: 14,
                 pull: 9,
@@ -86,11 +86,11 @@ enum Catalogue {
                     text: "The new analyser sits in the pipe, not in the lab: a reading every two seconds."
                 )
             ),
-            Effort(name: "Search ads, second year", channel: .web, cost: 2_300, start: day(366), days: 360, pull: 6),
+            Effort(name: "Search ads, second year", channel: .web, cost: 23_000, start: day(366), days: 360, pull: 6),
             Effort(
                 name: "Spring fair, second year",
                 channel: .visit,
-                cost: 2_600,
+                cost: 26_000,
                 start: day(395),
                 days: 4,
                 pull: 5,
@@ -99,7 +99,7 @@ enum Catalogue {
             Effort(
                 name: "Energy audit webinar",
                 channel: .email,
-                cost: 380,
+                cost: 3_800,
                 start: day(446),
                 days: 10,
                 pull: 8,
@@ -108,11 +108,11 @@ enum Catalogue {
                     text: "A flow meter for an afternoon tells more than a year of invoices. We show how."
                 )
             ),
-            Effort(name: "Partner days", channel: .visit, cost: 1_200, start: day(560), days: 3, pull: 3, kind: .fair),
+            Effort(name: "Partner days", channel: .visit, cost: 12_000, start: day(560), days: 3, pull: 3, kind: .fair),
             Effort(
                 name: "Year-end offer",
                 channel: .email,
-                cost: 240,
+                cost: 2_400,
                 start: day(627),
                 days: 20,
                 pull: 7,

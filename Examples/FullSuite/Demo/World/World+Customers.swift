@@ -21,6 +21,14 @@ extension World {
             live(index)
         }
         planFairs()
+        for index in companies.indices where !companies[index].isCustomer && random.chance(13) {
+            // Sellers had some irons in the fire before.
+            guard let owner = companies[index].owner,
+                let person = people.firstIndex(where: { $0.company == index && $0.id != nil })
+            else { continue }
+            let day = self.day(of: owner, from: Int.random(in: 0...40, using: &random))
+            agenda.plan(.open(company: index, person: person, isRenewal: false), of: owner, on: day)
+        }
         for index in companies.indices where companies[index].isCustomer {
             guard let person = people.firstIndex(where: { $0.company == index && $0.id != nil }) else { continue }
             planSellingAgain(to: index, person, after: Int.random(in: -300...60, using: &random))

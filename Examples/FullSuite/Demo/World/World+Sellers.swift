@@ -19,7 +19,7 @@ extension World {
         let decided = self.day(of: seller, from: answered, workdays: Int.random(in: 1...5, using: &random))
         let person = people[prospect.person]
         let company = companies[person.company]
-        if company.isBusy || company.isCustomer {
+        if company.isBusy {
             let duty = Agenda.Duty.disqualify(prospect: index, reason: "already in talks", nurtureDays: nil)
             agenda.plan(duty, of: seller, on: decided)
         } else if random.chance(34 + Int(person.interest * 36)) {
@@ -45,6 +45,7 @@ extension World {
         with company: Int,
         _ person: Int,
         by seller: Int,
+        on day: Int,
         isRenewal: Bool = false
     ) -> Deal {
         let family = isRenewal ? Catalogue.families.count - 1 : drawnFamily()
@@ -60,6 +61,7 @@ extension World {
         if !isRenewal, random.chance(30) {
             lines.append(.init(item: 10, quantity: 1, price: Catalogue.items[10].price * 100))
         }
+        let weeks = isRenewal ? 5...8 : 7...14
         return Deal(
             id: id,
             company: company,
@@ -67,6 +69,7 @@ extension World {
             seller: seller,
             family: family,
             lines: lines,
+            closing: calendar.date(day + 7 * Int.random(in: weeks, using: &random)),
             isRenewal: isRenewal
         )
     }
@@ -86,7 +89,7 @@ extension World {
         companies[deal.company].isBusy = true
         let isWon = Double.random(in: 0..<1, using: &random) < chance(of: deal)
         let stages = deal.isRenewal ? ["offered"] : ["demonstration", "proposal", "negotiation"]
-        let waits = deal.isRenewal ? [4...14, 8...30] : [2...9, 4...14, 5...20, 4...24]
+        let waits = deal.isRenewal ? [4...14, 8...30] : [3...14, 6...20, 7...28, 6...34]
         // Where lost deals are lost: early more often than late.
         let last = isWon ? stages.count : min(random.skewed(below: stages.count + 1), stages.count)
         var day = day

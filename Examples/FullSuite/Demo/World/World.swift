@@ -45,6 +45,8 @@ struct World: Sendable {
         var lines: [Line]
         /// What is to be done next, as a task.
         var task: ID<TaskItem>?
+        /// When it is expected to close, as far as anybody says.
+        var closing: CivilDate
         var isRenewal = false
 
         struct Line: Sendable {
@@ -132,7 +134,7 @@ struct World: Sendable {
         }
     }
 
-    /// Somebody at one of the sellers' desks: the one of the region who is least busy with the company's number.
+    /// Somebody of a region's team.
     mutating func seller(in region: Staff.Region) -> Int {
         let team = Staff.sellers.indices.filter { Staff.sellers[$0].region == region }
         return random.pick(team, else: 0)
