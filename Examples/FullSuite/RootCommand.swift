@@ -13,7 +13,8 @@ struct RootCommand: AsyncParsableCommand {
             Times are RFC 3339, YYYY-MM-DD, or YYYY-MM-DD HH:MM in --zone.
             """,
         subcommands: [
-            ImportCommand.self, ListCommand.self, ShowCommand.self, ConsentCommand.self, CaptureCommand.self,
+            DemoCommand.self, ImportCommand.self, ListCommand.self, ShowCommand.self, ConsentCommand.self,
+            CaptureCommand.self,
             QualifyCommand.self,
             ConvertCommand.self, MoveCommand.self, PoolCommand.self, ReportsCommand.self, ReportCommand.self,
             DashboardCommand.self,

@@ -9,14 +9,16 @@ struct SecretFile {
     init(_ path: String) { self.path = path }
 
     /// The secret, which is made where there is none.
-    func secret() throws -> SecretKey {
+    ///
+    /// - Parameter bytes: What it is made of; random where nothing is given.
+    func secret(from bytes: [UInt8]? = nil) throws -> SecretKey {
         if let data = FileManager.default.contents(atPath: path) {
             guard let key = SecretKey(Array(data)) else {
                 throw Failure("key", "'\(path)' is no key: it has \(data.count) bytes", ["file": .string(path)])
             }
             return key
         }
-        let bytes = Self.bytes()
+        let bytes = bytes ?? Self.bytes()
         let isWritten = FileManager.default.createFile(
             atPath: path,
             contents: Data(bytes),

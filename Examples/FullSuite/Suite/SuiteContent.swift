@@ -83,12 +83,13 @@ enum SuiteContent {
         ),
     ]
 
-    private static func template(
+    /// A mail of one paragraph with one link, and how to get no more.
+    static func template(
         _ name: String,
         _ subject: String,
         _ text: String,
-        link: String,
-        to address: String
+        link: String = "Read more",
+        to address: String = "https://nordlicht.example/news"
     ) -> MailTemplate {
         MailTemplate(
             name: name,

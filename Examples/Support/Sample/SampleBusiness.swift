@@ -63,17 +63,17 @@ package struct SampleBusiness: Sendable {
     private var takenDomains: Set<String> = []
     private var takenEmails: Set<String> = []
 
-    /// Makes up a business with so many companies, four people to a company and five events to a person.
-    package init(seed: UInt64, size: Int, now: Instant) {
+    /// Makes up a business with so many companies, and so many people and events to each of them.
+    package init(seed: UInt64, size: Int, now: Instant, people perCompany: Int = 4, events eventsPerCompany: Int = 20) {
         random = SeededRandom(seed: seed)
         self.now = now
         for number in 0..<size { companies.append(company(number)) }
         // Some companies are large and have many contacts, most have a few.
-        for number in 0..<(size * 4) {
+        for number in 0..<(size * perCompany) {
             let company = number < size ? number : random.skewed(below: size)
             people.append(person(number, company))
         }
-        for number in 0..<(size * 20) { events.append(event(number, random.skewed(below: people.count))) }
+        for number in 0..<(size * eventsPerCompany) { events.append(event(number, random.skewed(below: people.count))) }
     }
 }
 
