@@ -5,10 +5,10 @@ SOURCES := Package.swift Sources Tests Examples
 
 .PHONY: demo test tsan bench format lint libraries
 
-# Shows what the library does, on a generated sample business.
+# Shows what the libraries do: a made-up business lives through two years, and a tour and a dashboard show it.
 demo: libraries
-	$(SWIFT) build -c release --product CRMOnly
-	$$($(SWIFT) build -c release --show-bin-path)/CRMOnly demo
+	$(SWIFT) build -c release --product FullSuite
+	$$($(SWIFT) build -c release --show-bin-path)/FullSuite demo $(DEMO_FLAGS)
 
 # Builds and runs every test.
 test: libraries

@@ -36,27 +36,6 @@ struct DashboardCommand: AsyncParsableCommand {
     }
 }
 
-/// The page that the sample business looks at every morning.
-enum SuiteDashboard {
-    private static let names = [
-        "pipeline", "forecast", "sales-trend", "funnel", "win-rate", "people", "activities", "campaigns",
-    ]
-
-    /// Makes those of the reports that there are, all from one state of the store.
-    static func page(_ host: ToolHost, asOf instant: Instant? = nil) async throws -> Dashboard {
-        let known = Set(host.crm.reportDescriptions.map(\.name))
-        var options = ReportOptions()
-        options.zone = host.zone
-        options.currency = SuiteHost.currency
-        options.asOf = instant.map(AsOf.instant)
-        let reports = try await host.session.read { [options] transaction in
-            try names.filter(known.contains).map { try transaction.report(named: $0, options: options) }
-        }
-        let day = host.output.layout.time(instant ?? host.session.now)
-        return Dashboard("Nordlicht Instruments", subtitle: "as of \(day) (\(host.zone.name))", reports: reports)
-    }
-}
-
 private struct DashboardAnswer: Answer {
     let file: String
     let reports: [String]

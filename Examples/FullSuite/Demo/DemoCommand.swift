@@ -11,7 +11,8 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Lets a made-up business live through two years, and shows it around.",
         discussion: """
             The same seed gives the same business, down to the last identifier. Mails go nowhere. Without --store the file \
-            lies in the folder of temporary files.
+            lies in the folder of temporary files. It is written with the durability that survives the end of the \
+            process but maybe not a power cut: it can be made again.
             """
     )
 

@@ -127,11 +127,16 @@ struct DemoTour {
         say("The store, one SQLite file:           \(layout.bold(host.path))")
         say("")
         say("Three things to try next:")
-        let store = host.path
-        let address = highlights.story?.contact.emails.first?.normal ?? ""
-        say("  FullSuite report win-rate --by product_family,closed:year --store \(store)")
-        say("  FullSuite show \(address) --store \(store)")
-        say("  FullSuite report pipeline --by owner --as-of \(run.to.adding(days: -90)) --store \(store)")
+        // As it was called, so that the lines can be copied.
+        let tool = CommandLine.arguments.first ?? "FullSuite"
+        let customer = highlights.story?.contact.emails.first.map { "show \($0.normal)" } ?? "list opportunities"
+        for line in [
+            "report win-rate --by product_family --previous --from \(run.to.adding(days: -365)) --to \(run.to.adding(days: -1))",
+            customer,
+            "report pipeline --by owner --as-of \(run.to.adding(days: -90))",
+        ] {
+            say("  \(tool) \(line) --store \(host.path)")
+        }
     }
 
     // MARK: - Helpers
@@ -147,7 +152,7 @@ struct DemoTour {
         try choose(&options)
         command("report \(name) \(arguments)".trimmed)
         let report = try await host.session.report(named: name, options: options)
-        Terminal.write(report.table(width: layout.columns ?? 110, isStyled: layout.isStyled) + "\n")
+        Terminal.write(report.table(width: layout.columns ?? 120, isStyled: layout.isStyled) + "\n")
     }
 
     private func write(_ html: String, to file: String) throws {
@@ -160,7 +165,7 @@ struct DemoTour {
 
     private mutating func chapter(_ title: String) {
         chapters += 1
-        let rule = String(repeating: "─", count: max(0, min(layout.columns ?? 110, 110) - title.displayWidth - 4))
+        let rule = String(repeating: "─", count: max(0, min(layout.columns ?? 120, 110) - title.displayWidth - 4))
         say("\n" + layout.bold("\(chapters). \(title)") + " " + layout.dim(rule))
     }
 

@@ -22,8 +22,8 @@ struct Highlights: Sendable {
         let won = Opportunity.where { $0.outcome == .won && $0.lead != nil }.sorted { $0.closedAt.ascending }.limit(400)
         var best: (story: Story, points: Int)?
         for deal in try tx.fetch(won) {
-            guard let story = try Story(of: deal, in: tx), (14...30).contains(story.events.count) else { continue }
-            var points = 0
+            guard let story = try Story(of: deal, in: tx) else { continue }
+            var points = (14...30).contains(story.events.count) ? 40 : 1
             func has(_ points: Int, _ isThere: (Story.Event) -> Bool) -> Int {
                 story.events.contains(where: isThere) ? points : 0
             }

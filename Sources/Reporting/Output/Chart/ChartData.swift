@@ -71,7 +71,7 @@ struct ChartData {
             if number == series.count {
                 names[key] = number
                 let name = others.map { Markup.clean(report.text(row.cells[$0], $0)) }.joined(separator: " · ")
-                let title = others.isEmpty ? report.columns[figure].title : name
+                let title = others.isEmpty ? report.columns[figure].title : name.isEmpty ? "–" : name
                 let empty = [Double?](repeating: nil, count: categories.count)
                 series.append(Series(name: title, values: empty))
                 if isCompared { series.append(Series(name: "Period before", values: empty, isPrevious: true)) }

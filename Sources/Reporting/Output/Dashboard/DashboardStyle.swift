@@ -43,7 +43,7 @@ enum DashboardStyle {
         th:first-child,td:first-child{padding-left:0}\
         thead th{border-top:0;border-bottom:1px solid var(--rule);color:var(--muted);font-size:12px;font-weight:600;\
         white-space:nowrap}\
-        tbody th{font-weight:400;min-width:7em;max-width:22em;overflow-wrap:anywhere}\
+        tbody th{font-weight:400;min-width:8.5em;max-width:22em;overflow-wrap:anywhere}\
         .figure{text-align:right;white-space:nowrap}\
         tfoot th,tfoot td{border-top:1px solid var(--rule);font-weight:650}\
         small{color:var(--muted);font-size:11.5px;font-weight:400}\
