@@ -19,8 +19,10 @@ struct ProgressBar {
             let eighths = days * Self.width * 8 / max(1, calendar.days)
             let full = String(repeating: "█", count: eighths / 8)
             let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
-            let bar = (full + part).padded(to: Self.width)
-            write("\r\(month) \u{1B}[36m\(bar)\u{1B}[0m \(percent) %  day \(days) of \(calendar.days)\u{1B}[K")
+            let rest = String(repeating: "░", count: Self.width - (full + part).count)
+            write(
+                "\r\(month) \u{1B}[36m\(full)\(part)\u{1B}[0m\u{1B}[2m\(rest)\u{1B}[0m \(percent) %  day \(days) of \(calendar.days)\u{1B}[K"
+            )
             if days == calendar.days { write("\r\u{1B}[K") }
         } else if days == calendar.days || (date.day == 1 && (date.month - 1) % 3 == 0) {
             write("lived until \(month), \(percent) %\n")

@@ -64,7 +64,11 @@ struct DemoAnswer: Answer {
             "size": .number(run.size), "from": .string(run.from.description), "to": .string(run.to.description),
             "seconds": .real(run.seconds.rounded(to: 3)), "failures": .number(run.failures),
             "failure": .text(run.firstFailure),
-            "counts": .object(Dictionary(uniqueKeysWithValues: counts.rows.map { ($0.name, .number($0.count)) })),
+            "counts": .object(
+                Dictionary(
+                    uniqueKeysWithValues: counts.rows.map { ($0.name.replacing(" ", with: "_"), .number($0.count)) }
+                )
+            ),
             "amounts": .object(
                 Dictionary(
                     uniqueKeysWithValues: amounts.map {

@@ -107,7 +107,7 @@ struct Story: Answer {
                 Event(
                     at: answered.adding(microseconds: 1),
                     what: "answered",
-                    detail: "\(late), after \(hours) hours",
+                    detail: "\(late), after \(hours) h",
                     who: names.user(lead.owner)
                 )
             )
@@ -129,7 +129,7 @@ struct Story: Answer {
                 Event(
                     at: stay.leftAt,
                     what: stay.toStage,
-                    detail: "after \(days) days in \(stay.stage)",
+                    detail: "after \(days) d in \(stay.stage)",
                     who: names.user(stay.owner),
                     isMilestone: true
                 )
@@ -177,7 +177,8 @@ struct Story: Answer {
             .joined(separator: "  ")
             let mark = event.isMilestone ? "●" : "│"
             let line = "\(layout.time(event.at))  \(mark) "
-            return layout.dim(line) + (event.isMilestone ? layout.bold(text) : text)
+            let kept = event.who == nil ? text.trimmed : text
+            return layout.dim(line) + (event.isMilestone ? layout.bold(kept) : kept)
         }
         return [layout.bold(heading), ""] + lines
     }
