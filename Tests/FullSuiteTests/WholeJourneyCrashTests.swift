@@ -38,7 +38,7 @@ import Testing
 
     private func check(_ customers: [CrashWorld.Customer], _ crm: CRM, _ world: CrashWorld) async throws {
         let session = crm.session(as: .system("test"))
-        let seed = Comment(rawValue: "seed \(world.seed), \(customers.count) customers, \(world.engine.crashes) crashes")
+        let seed: Comment = "seed \(world.seed), \(customers.count) customers, \(world.engine.crashes) crashes"
         let count = customers.count
         #expect(try await session.count(Contact.all) == count, seed)
 
@@ -207,11 +207,12 @@ private struct CrashWorld {
                     }
                 }
                 let path = try #require(Self.clickPath(in: mail))
-                let answer = await TrackingEndpoint(mailer, crm: crm).handle(
-                    method: "GET",
-                    path: path,
-                    headers: ["User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"]
-                )
+                let answer = await TrackingEndpoint(mailer, crm: crm)
+                    .handle(
+                        method: "GET",
+                        path: path,
+                        headers: ["User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"]
+                    )
                 if let problem = answer.problem { throw problem }
                 #expect(answer.status == 302)
             },
