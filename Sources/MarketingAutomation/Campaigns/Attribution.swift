@@ -42,7 +42,6 @@ public struct Attribution: Sendable, Hashable {
     public var lookBack: Int64
     /// The kinds of touch that count. Opens do not: mail programs open mails by themselves.
     public var kinds: Set<Touch.Kind>
-    ///
 
     /// Creates an attribution.
     public init(
@@ -61,7 +60,6 @@ public struct Attribution: Sendable, Hashable {
     ///   - conversion: The conversion.
     ///   - touches: Touches in any order; those that do not count are passed over.
     public func credits(_ conversion: Conversion, _ touches: [Touch]) -> [AttributionCredit] {
-    ///
         let start = conversion.at.adding(microseconds: -lookBack.microseconds)
         let path =
             touches.filter { kinds.contains($0.kind) && start <= $0.at && $0.at <= conversion.at }

@@ -12,7 +12,6 @@ public struct Journey: CRMRecord, Hashable {
     public var definition: JourneyDefinition
     /// Whether contacts enter and go on. While it is not active, those inside stay where they are.
     public var isActive: Bool
-    ///
     /// How many times the definition has been changed, counted from 1; assigned by the commit that does it.
     public var revision: Int
     /// When those who stood still while the journey was not active go on; nil when none is left.

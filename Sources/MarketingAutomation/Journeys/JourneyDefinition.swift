@@ -138,7 +138,6 @@ public struct JourneyNode: Sendable, Hashable, Codable, Identifiable {
     public var action: Action
     /// The node that comes after; nil for the end. Branches have their own.
     public var next: String?
-    ///
 
     /// Creates a node.
     public init(_ id: String, _ action: Action, next: String? = nil) {

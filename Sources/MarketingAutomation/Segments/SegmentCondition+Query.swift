@@ -19,7 +19,6 @@ extension SegmentCondition {
 
     /// A query for the contacts of which the condition is true, or false. Those of which it is unknown pass neither.
     private func query(at now: Instant, whereTrue: Bool) -> SegmentQuery {
-    ///
         switch self {
         case .all(let parts): return Self.join(parts.map { $0.query(at: now, whereTrue: whereTrue) }, isAll: whereTrue)
         case .any(let parts): return Self.join(parts.map { $0.query(at: now, whereTrue: whereTrue) }, isAll: !whereTrue)
