@@ -124,14 +124,8 @@ extension SQLCompiler {
             sql.append("=")
             try field(related.local, outer)
         case (false, true):
-            if !isPast, type.listIndex(on: related.foreign) != nil {
-                let key = alias()
-                sql.append(name: SQLNames.list(type, related.foreign.column))
-                sql.append(" \(key) CROSS JOIN ")
-                source(type, scope.alias)
-                sql.append(" WHERE \(key).key=")
-                try field(related.local, outer)
-                sql.append(" AND \(scope.alias).row=\(key).row")
+            if !isPast, let index = type.listIndex(on: related.foreign) {
+                return try existsByList(related, index, scope, outer)
             } else {
                 let each = alias()
                 source(type, scope.alias)
@@ -154,6 +148,44 @@ extension SQLCompiler {
         }
         sql.append(" AND ")
         try condition(related.condition, scope)
+        sql.append(")")
+    }
+
+    /// Writes the rest of an anti- or semi-join by way of the table of a list's keys.
+    ///
+    /// The fields that stand in the index behind the list stand in that table too: comparisons with them are looked up
+    /// there, and where nothing else is asked the record itself is not read.
+    private mutating func existsByList(
+        _ related: RelatedRecords,
+        _ index: Index,
+        _ scope: SQLScope,
+        _ outer: SQLScope
+    ) throws {
+        let key = alias()
+        var (covered, rest): ([Condition], [Condition]) = ([], [])
+        for conjunct in related.condition.conjuncts {
+            if case .compare(let field, _, _) = conjunct, field.path == nil, index.fields.dropFirst().contains(field) {
+                covered.append(conjunct)
+            } else {
+                rest.append(conjunct)
+            }
+        }
+        sql.append(name: SQLNames.list(scope.type, related.foreign.column))
+        sql.append(" \(key)")
+        if !rest.isEmpty {
+            sql.append(" CROSS JOIN ")
+            source(scope.type, scope.alias)
+        }
+        sql.append(" WHERE \(key).key=")
+        try field(related.local, outer)
+        for conjunct in covered {
+            sql.append(" AND ")
+            try condition(conjunct, SQLScope(type: scope.type, alias: key))
+        }
+        if !rest.isEmpty {
+            sql.append(" AND \(scope.alias).row=\(key).row AND ")
+            try condition(.all(rest), scope)
+        }
         sql.append(")")
     }
 

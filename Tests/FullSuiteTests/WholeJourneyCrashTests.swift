@@ -38,9 +38,7 @@ import Testing
 
     private func check(_ customers: [CrashWorld.Customer], _ crm: CRM, _ world: CrashWorld) async throws {
         let session = crm.session(as: .system("test"))
-        let seed = Comment(
-            rawValue: "seed \(world.seed), \(customers.count) customers, \(world.engine.crashes) crashes"
-        )
+        let seed: Comment = "seed \(world.seed), \(customers.count) customers, \(world.engine.crashes) crashes"
         let count = customers.count
         #expect(try await session.count(Contact.all) == count, seed)
 

@@ -43,6 +43,8 @@ extension Workload {
         report.print("j_segment", operations: cities.count, time, note: "members=\(members) over 50 cities")
         try await agree(session, made)
         let journey = try await session.create(Journey(name: "Offer", definition: try await offer(session))).id
+        // The reactors catch up with what was created before.
+        try await session.crm.tick()
         var enrolling = Stopwatch()
         let count = try await enrolling.measure {
             try await session.enrol(everyone: .all(reachable), in: journey).count

@@ -40,7 +40,8 @@ struct Workload {
         try await createContacts(session, &made)
         if report.wants("b_single_create_fts") { try await createSingly(session, made) }
         let campaign = ["j_segment", "j_enrol", "j_process_mail", "j_deliver_mail"]
-        if (["c_bulk_opps", "d_stage_move", "f_page", "h_pipeline", "h_won_trend"] + campaign).contains(where: report.wants) {
+        let deals = ["c_bulk_opps", "d_stage_move", "f_page", "h_pipeline", "h_won_trend"]
+        if (deals + campaign).contains(where: report.wants) {
             try await createOpportunities(session, &made)
         }
         if report.wants("d_stage_move") { try await moveStages(session, made) }

@@ -54,9 +54,7 @@ struct SuiteHost: Sendable {
     static let pipelines = [
         Pipeline("new-business", title: "New business") {
             Stage("qualification", title: "Qualification", probability: 10)
-            Stage("demonstration", title: "Demonstration", probability: 25) {
-                Check("somebody to talk to") { $0.contact != nil || $0.account != nil }
-            }
+            Stage("demonstration", title: "Demonstration", probability: 25)
             Stage("proposal", title: "Proposal", probability: 50, category: .bestCase) {
                 Requires { $0.amount }
                 Requires { $0.closeDate }

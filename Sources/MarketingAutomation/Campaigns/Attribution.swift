@@ -40,7 +40,9 @@ public struct Attribution: Sendable, Hashable {
     public var model: AttributionModel
     /// How far before the conversion a touch counts, in seconds.
     public var lookBack: Int64
-    /// The kinds of touch that count. Opens do not: mail programs open mails by themselves.
+    /// The kinds of touch that count.
+    ///
+    /// Opens do not: mail programs open mails by themselves.
     public var kinds: Set<Touch.Kind>
 
     /// Creates an attribution.
@@ -54,7 +56,7 @@ public struct Attribution: Sendable, Hashable {
         self.kinds = kinds
     }
 
-    /// The credits of one conversion: a pure function. They add up to its value to the minor unit.
+    /// The credits of one conversion, which add up to its value to the minor unit: a pure function.
     ///
     /// - Parameters:
     ///   - conversion: The conversion.

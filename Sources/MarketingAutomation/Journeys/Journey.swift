@@ -10,7 +10,9 @@ public struct Journey: CRMRecord, Hashable {
     ///
     /// A change holds at once for those who are in it: they stay at the node of the same name.
     public var definition: JourneyDefinition
-    /// Whether contacts enter and go on. While it is not active, those inside stay where they are.
+    /// Whether contacts enter and go on.
+    ///
+    /// While it is not active, those inside stay where they are.
     public var isActive: Bool
     /// How many times the definition has been changed, counted from 1; assigned by the commit that does it.
     public var revision: Int

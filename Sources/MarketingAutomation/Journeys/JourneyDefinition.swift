@@ -136,7 +136,7 @@ public struct JourneyNode: Sendable, Hashable, Codable, Identifiable {
     public var id: String
     /// What is done.
     public var action: Action
-    /// The node that comes after; nil for the end. Branches have their own.
+    /// The node that comes after; nil for the end, and at branches, which have their own.
     public var next: String?
 
     /// Creates a node.

@@ -17,7 +17,9 @@ extension SegmentCondition {
     /// - Parameter now: The time.
     public func query(at now: Instant) -> SegmentQuery { query(at: now, whereTrue: true) }
 
-    /// A query for the contacts of which the condition is true, or false. Those of which it is unknown pass neither.
+    /// A query for the contacts of which the condition is true, or false.
+    ///
+    /// Those of which it is unknown pass neither.
     private func query(at now: Instant, whereTrue: Bool) -> SegmentQuery {
         switch self {
         case .all(let parts): return Self.join(parts.map { $0.query(at: now, whereTrue: whereTrue) }, isAll: whereTrue)

@@ -18,6 +18,8 @@ struct StandardReport: Sendable {
     var dates: [String] = []
     /// Whether it always goes through time, whatever else it is grouped by.
     var isTrend = false
+    /// Whether it is only about records that have the date: what is not closed is neither won nor lost.
+    var needsDate = false
     var chart: Report.Chart = .bars
 
     static let all: [StandardReport] = [
@@ -39,6 +41,7 @@ struct StandardReport: Sendable {
             measures: ["win_rate", "won", "lost", "cycle_days"],
             needs: ["win_rate"],
             dates: ["closed"],
+            needsDate: true,
             chart: .line
         ),
         StandardReport(
@@ -50,6 +53,7 @@ struct StandardReport: Sendable {
             needs: ["won_amount"],
             dates: ["closed"],
             isTrend: true,
+            needsDate: true,
             chart: .stacked
         ),
         StandardReport(
@@ -106,6 +110,9 @@ struct StandardReport: Sendable {
         }
         var query = ReportQuery(fact, asked, dimensions: usual, measures: usualMeasures(fact))
         query.date = options.date ?? dates.first { fact.dimension($0) != nil }
+        if needsDate, let field = query.date.flatMap({ fact.dimension($0)?.field }), field.through == nil {
+            query.condition = .not(.isNull(field.field))
+        }
         query.title = title
         if let chosen = options.dimensions {
             let titles = chosen.compactMap { fact.dimension($0.name)?.title.lowercased() }
