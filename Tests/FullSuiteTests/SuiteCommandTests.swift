@@ -24,6 +24,17 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: tool.path("store.crm")))
     }
 
+    @Test func aFileThatIsNoStoreIsLeftAlone() throws {
+        let tool = try Tool("FullSuite")
+        defer { tool.remove() }
+        _ = try tool.write("not a store", to: "store.crm")
+        let error = try #require(try tool.refused("reports")["code"] as? String)
+        #expect(error == "notAStore")
+        let left = try FileManager.default.contentsOfDirectory(atPath: tool.folder.path)
+        #expect(left.filter { $0.hasPrefix("store") } == ["store.crm"])
+        #expect(try String(contentsOfFile: tool.path("store.crm"), encoding: .utf8) == "not a store")
+    }
+
     @Test func unknownNamesAreNamed() throws {
         try Tool.withSuite { tool in
             try tool.done("capture", "Jo Park", "--email", "jo@park.example")

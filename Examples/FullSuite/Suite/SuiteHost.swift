@@ -119,17 +119,24 @@ extension HostOptions {
     ) async throws -> T {
         let environment = CRM.Environment.system()
         let isKept = missing == .isCreated || FileManager.default.fileExists(atPath: path)
+        let isNewKey = isKept && !FileManager.default.fileExists(atPath: path + ".key")
         let suite = try SuiteHost(
             zone: environment.zones.zone(named: zone),
             transport: transport ?? FileDropTransport(folder: path + ".mail"),
             secret: try isKept ? SecretFile(path + ".key").secret() : SecretFile.make()
         )
-        return try await withHost(modules: suite.modules, missing: missing, environment: environment) { host in
-            if isKept {
-                try FileManager.default.createDirectory(atPath: path + ".mail", withIntermediateDirectories: true)
+        do {
+            return try await withHost(modules: suite.modules, missing: missing, environment: environment) { host in
+                if isKept {
+                    try FileManager.default.createDirectory(atPath: path + ".mail", withIntermediateDirectories: true)
+                }
+                try await SuiteContent.install(in: host.session)
+                return try await body(host)
             }
-            try await SuiteContent.install(in: host.session)
-            return try await body(host)
+        } catch let failure as Failure where isNewKey && failure.code == StorageError.Code.notAStore.name {
+            // Nothing is left beside a file that is no store.
+            try? FileManager.default.removeItem(atPath: path + ".key")
+            throw failure
         }
     }
 }

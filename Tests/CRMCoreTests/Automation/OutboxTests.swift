@@ -59,6 +59,24 @@ import Testing
         #expect(try await test.crm.nextWakeUp() == nil)
     }
 
+    @Test func whatIsUnknownIsSentAgainWhenSomebodySaysSo() async throws {
+        let journal = Journal()
+        let test = try await TestCRM(modules: [channel(journal)])
+        try await test.session.write(reason: "test") { [self] tx in
+            _ = try tx.enqueue([message("1", "lost"), message("2", "fine")])
+        }
+        try await test.crm.tick()
+        #expect(journal.lines == ["1", "2"])
+        let messages = try await test.session.fetch(OutboxMessage.all.sorted { $0.key.ascending })
+        #expect(messages.map(\.state) == [.unknown, .accepted])
+        await #expect(throws: CRMError.self, "what was taken over is not sent twice") {
+            try await test.session.write(reason: "again") { try $0.resend(messages[1]) }
+        }
+        try await test.session.write(reason: "again") { try $0.resend(messages[0]) }
+        try await test.crm.tick()
+        #expect(journal.lines == ["1", "2", "1"])
+    }
+
     @Test(arguments: [OutboxPolicy.OnUnknown.hold, .resend], [UInt64(1), 2, 3, 4])
     func neverTwiceOrNeverLost(_ onUnknown: OutboxPolicy.OnUnknown, seed: UInt64) async throws {
         let journal = Journal()
