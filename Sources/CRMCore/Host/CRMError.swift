@@ -80,6 +80,10 @@ public struct CRMError: Error, Sendable, Hashable {
         public static let appendOnly = Code("appendOnly")
         /// The record's state does not allow the command.
         public static let wrongState = Code("wrongState")
+        /// Records of the type do not become one.
+        public static let notMergeable = Code("notMergeable")
+        /// A plan does not fit what is there now.
+        public static let outdated = Code("outdated")
     }
 }
 

@@ -36,8 +36,8 @@ public final class CommandTransaction: QueryTransaction {
         let hooks = hooks(of: R.self)
         hooks?.prepare(&records, from: nil, at: now)
         let schema = R.schema
-        let rows = records.map(schema.values(of:))
-        try check(records, rows, .created)
+        var rows = records.map(schema.values(of:))
+        try check(&records, &rows, .created)
         try writer.insert(schema.type, rows)
         try hooks?.run(HookBatch(created: records), self)
         return records.map { Stored($0, version: writer.commit) }
@@ -58,12 +58,12 @@ public final class CommandTransaction: QueryTransaction {
     public func update<R: Record>(_ records: [Stored<R>]) throws -> [Stored<R>] {
         if records.isEmpty { return [] }
         let hooks = hooks(of: R.self)
-        let previous = try hooks.map { _ in try records.map { try find($0.id)?.record } }
+        let previous = try hooks.map { _ in try records.map { try reader.find($0.id)?.record } }
         var changed = records.map { $0.record }
         hooks?.prepare(&changed, from: previous, at: now)
         let schema = R.schema
-        let rows = changed.map { schema.values(of: $0) }
-        try check(changed, rows, .updated)
+        var rows = changed.map { schema.values(of: $0) }
+        try check(&changed, &rows, .updated)
         let differ = try writer.update(
             schema.type,
             zip(rows, records).map { RowUpdate(values: $0, expected: $1.version) }
@@ -90,7 +90,7 @@ public final class CommandTransaction: QueryTransaction {
     /// - Throws: ``CRMError``; `StorageError` with code `versionConflict` or `notFound`.
     public func delete<R: Record>(_ records: [Stored<R>]) throws {
         if records.isEmpty { return }
-        try check(records.map { $0.record }, [], .deleted)
+        try CRMError.throwing(problems(records.map { $0.record }, [], .deleted))
         try writer.delete(R.schema.type, records.map { RowDeletion(id: $0.id.raw, expected: $0.version) })
         try hooks(of: R.self)?.run(HookBatch(deleted: records.map { $0.record }), self)
     }
@@ -98,8 +98,8 @@ public final class CommandTransaction: QueryTransaction {
     /// Deletes a record, if it is still at the version at which it was read.
     public func delete<R: Record>(_ record: Stored<R>) throws { try delete([record]) }
 
-    /// Deletes a record, whatever its version.
-    public func delete<R: Record>(_ id: ID<R>) throws { try delete([get(id)]) }
+    /// Deletes a record, whatever its version; an old identifier does not stand for its survivor here.
+    public func delete<R: Record>(_ id: ID<R>) throws { try delete([reader.get(id)]) }
 
     /// Brings a deleted record back with the values that it had last.
     ///
@@ -113,21 +113,39 @@ public final class CommandTransaction: QueryTransaction {
         }
         guard last.to != nil else { throw StorageError(.alreadyExists, type: R.typeName, record: id.raw) }
         var row = RowReader(values: last.values)
-        let record = try schema.decode(&row)
-        let rows = [schema.values(of: record)]
-        try check([record], rows, .created)
+        var records = [try schema.decode(&row)]
+        var rows = records.map(schema.values(of:))
+        try check(&records, &rows, .created)
         try writer.insert(schema.type, rows)
-        try hooks(of: R.self)?.run(HookBatch(created: [record]), self)
+        try hooks(of: R.self)?.run(HookBatch(created: records), self)
+        guard let record = records.first else { throw StorageError(.notFound, type: R.typeName, record: id.raw) }
         return Stored(record, version: writer.commit)
     }
 
     /// Runs every rule of the record type on a batch.
-    private func check<R: Record>(_ records: [R], _ rows: [[Value]], _ kind: Change.Kind) throws {
+    ///
+    /// What the records name by an old identifier, they name by the survivor's then.
+    private func check<R: Record>(_ records: inout [R], _ rows: inout [[Value]], _ kind: Change.Kind) throws {
+        let problems = try problems(records, rows, kind)
+        let isMissing = problems.contains { $0.code == .unknownReference }
+        guard isMissing, let resolved = try resolvingAliases(rows, problems, entry(R.typeName)) else {
+            return try CRMError.throwing(problems)
+        }
+        let schema = R.schema
+        records = try resolved.map { values in
+            var row = RowReader(values: values)
+            return try schema.decode(&row)
+        }
+        rows = records.map(schema.values(of:))
+        try CRMError.throwing(self.problems(records, rows, kind))
+    }
+
+    private func problems<R: Record>(_ records: [R], _ rows: [[Value]], _ kind: Change.Kind) throws -> [CRMError] {
         let entry = try entry(R.typeName)
         let context = context(.command)
         var problems = try RowCheck(entry: entry, context: context).problems(in: rows, kind)
         if let gates = entry.gates as? Gates<R> { problems += try gates.problems(in: records, kind, context) }
-        try CRMError.throwing(problems)
+        return problems
     }
 
     private func hooks<R: Record>(of type: R.Type) -> Hooks<R>? {

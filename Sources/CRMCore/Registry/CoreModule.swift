@@ -23,6 +23,7 @@ struct CoreModule: CRMModule {
         tasks(&registry)
         automation(&registry)
         referrers(&registry)
+        merging(&registry)
         outbox(&registry)
         facts(&registry)
         for shape in ImportShapes.core.all { registry.imports(shape) }

@@ -21,6 +21,8 @@ public struct Registry: Sendable {
     private(set) var imports = ImportShapes()
     /// Who refers to whom.
     var references = ReferenceMap()
+    /// What becomes of records that become one.
+    var merging = MergeRegistry()
     /// What reports are made of.
     var reportSources = ReportSources()
 
