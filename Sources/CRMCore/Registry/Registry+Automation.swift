@@ -99,17 +99,22 @@ extension Registry {
     /// - Parameters:
     ///   - name: The channel's name, unique among all, such as `email`.
     ///   - policy: How often and how long it is tried.
+    ///   - contacting: The way by which it contacts people. Each of its messages must say its address and purpose, and
+    ///     goes out only where ``ContactGate`` allows it at that time.
     ///   - check: Asked about leased messages right before they go out, in one commit; it answers in their order. It
     ///     may write.
     ///   - deliver: Hands messages to the outside world and answers in their order. It runs outside any transaction.
     public mutating func channel(
         _ name: String,
         _ policy: OutboxPolicy = OutboxPolicy(),
+        contacting: ContactChannel? = nil,
         check: (@Sendable ([Stored<OutboxMessage>], CommandTransaction) throws -> [DispatchVerdict])? = nil,
         deliver: @escaping @Sendable ([OutboxMessage]) async -> [DeliveryOutcome]
     ) {
         guard claim(name, "channel") else { return }
-        automation.channels.append(OutboxChannel(name: name, policy: policy, check: check, deliver: deliver))
+        automation.channels.append(
+            OutboxChannel(name: name, policy: policy, contacting: contacting, check: check, deliver: deliver)
+        )
     }
 
     /// Adds an action that stored rules can name.

@@ -19,6 +19,8 @@ public struct Registry: Sendable {
     private var module = ""
     /// What files can become.
     private(set) var imports = ImportShapes()
+    /// How people may be contacted.
+    var contacting = ContactingRules()
     /// What reports are made of.
     var reportSources = ReportSources()
 

@@ -4,14 +4,34 @@ extension CommandTransaction {
     /// Puts messages into the outbox; one whose key is there already is skipped, so that each is sent once.
     ///
     /// - Returns: The messages that are new.
+    /// - Throws: ``CRMError`` with code `required` where a channel contacts people and a message does not say at which
+    ///   address and for which purpose.
     @discardableResult
     public func enqueue(_ messages: [OutboxMessage]) throws -> [Stored<OutboxMessage>] {
         if messages.isEmpty { return [] }
+        try CRMError.throwing(unaddressed(messages))
         let keys = Query(
             Filter<OutboxMessage>(.isIn(OutboxMessage.Fields.key.reference, messages.map { .text($0.key) }))
         )
         var known = Set(try fetch(keys.select(OutboxMessage.Fields.key.selected)).map(Value.text))
         return try create(messages.filter { known.insert(.text($0.key)).inserted })
+    }
+
+    /// What is wrong with messages that do not say whom they go to.
+    private func unaddressed(_ messages: [OutboxMessage]) -> [CRMError] {
+        let ways = session.crm.registry.automation.channels.reduce(into: [:]) { $0[$1.name] = $1.contacting }
+        if ways.isEmpty { return [] }
+        return messages.enumerated().compactMap { index, message in
+            guard let way = ways[message.channel], message.request(via: way, in: self) == nil else { return nil }
+            let field = message.purpose == nil ? OutboxMessage.Fields.purpose.name : OutboxMessage.Fields.address.name
+            return CRMError(
+                .required,
+                "a message to people says at which address and for which purpose",
+                type: OutboxMessage.typeName,
+                field: field,
+                index: index
+            )
+        }
     }
 
     /// Sends messages of unknown fate, or dead ones, again.
@@ -35,5 +55,15 @@ extension CommandTransaction {
         message.expires = nil
         message.finishedAt = nil
         try update(message)
+    }
+}
+
+extension OutboxMessage {
+    /// What the gate is asked before the message goes out; nil where it does not say enough.
+    func request(via channel: ContactChannel, in tx: QueryTransaction) -> ContactRequest? {
+        guard let purpose, let address, let kind = tx.session.crm.registry.contacting.channels[channel] else {
+            return nil
+        }
+        return ContactRequest(contact, via: channel, for: purpose, at: ContactAddress(kind, normal: address))
     }
 }

@@ -60,11 +60,12 @@ struct Dispatcher: Sendable {
         // Those whose fate is decided anyway are not asked about.
         let decided = messages.map { $0.record.dispatched(at: tx.now, channel.policy, .send) }
         let open = messages.indices.filter { decided[$0].state == .leased }
-        var verdicts = [Int: DispatchVerdict](minimumCapacity: open.count)
-        if let check = channel.check, !open.isEmpty {
-            for (index, verdict) in zip(open, try check(open.map { messages[$0] }, tx)) { verdicts[index] = verdict }
+        var verdicts = try refusals(open, of: messages, in: tx)
+        let asked = open.filter { verdicts[$0] == nil }
+        if let check = channel.check, !asked.isEmpty {
+            for (index, verdict) in zip(asked, try check(asked.map { messages[$0] }, tx)) { verdicts[index] = verdict }
         } else {
-            for index in open { verdicts[index] = .send }
+            for index in asked { verdicts[index] = .send }
         }
         let next = messages.indices.map { index in
             decided[index].state == .leased
@@ -77,5 +78,26 @@ struct Dispatcher: Sendable {
         }
         let written = try tx.update(zip(messages, next).map { Stored($1, version: $0.version) })
         return (messages.count, written.filter { $0.state == .leased })
+    }
+
+    /// What must not go out of a channel that contacts people: the gate refuses it, or it does not say to whom it goes.
+    private func refusals(
+        _ open: [Int],
+        of messages: [Stored<OutboxMessage>],
+        in tx: CommandTransaction
+    ) throws -> [Int: DispatchVerdict] {
+        guard let way = channel.contacting else { return [:] }
+        let requests = open.map { messages[$0].record.request(via: way, in: tx) }
+        let gate = try tx.contactGate(for: requests.compactMap(\.self))
+        var refusals: [Int: DispatchVerdict] = [:]
+        for (index, request) in zip(open, requests) {
+            guard let request else {
+                refusals[index] = .suppress(reason: "it does not say at which address and for which purpose")
+                continue
+            }
+            let decision = gate.decision(request)
+            if !decision.isAllowed { refusals[index] = .suppress(reason: decision.description) }
+        }
+        return refusals
     }
 }

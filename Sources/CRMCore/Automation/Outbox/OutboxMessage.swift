@@ -10,6 +10,12 @@ public struct OutboxMessage: CRMRecord, Hashable {
     public var key: String
     /// The record that it is about.
     public var subject: RecordID?
+    /// The contact that it goes to; nil where it goes to no contact.
+    public var contact: ID<Contact>?
+    /// The address that it goes to, in its normal form; nil where it goes to nobody.
+    public var address: String?
+    /// What its receiver is contacted for; nil where it goes to nobody.
+    public var purpose: Purpose?
     /// What is sent, in the channel's own form.
     public var payload: String
     /// How far it has come.
@@ -30,16 +36,33 @@ public struct OutboxMessage: CRMRecord, Hashable {
     public var finishedAt: Instant?
 
     /// Creates a message that is sent at once, or not before `due`.
+    ///
+    /// A channel that contacts people takes no message without an address and a purpose.
     public init(
         id: ID<OutboxMessage> = .unassigned,
         channel: String,
         key: String,
         subject: RecordID? = nil,
+        contact: ID<Contact>? = nil,
+        address: ContactAddress? = nil,
+        purpose: Purpose? = nil,
         payload: String,
         due: Instant = .unassigned,
         expires: Instant? = nil
     ) {
-        self.init(id, channel, key, subject, payload, .pending, 0, due, expires, nil, nil, .unassigned, nil)
+        self.id = id
+        self.channel = channel
+        self.key = key
+        self.subject = subject
+        self.contact = contact
+        self.address = address?.normal
+        self.purpose = purpose
+        self.payload = payload
+        self.state = .pending
+        self.attempts = 0
+        self.due = due
+        self.expires = expires
+        self.createdAt = .unassigned
     }
 
     init(
@@ -47,6 +70,9 @@ public struct OutboxMessage: CRMRecord, Hashable {
         _ channel: String,
         _ key: String,
         _ subject: RecordID?,
+        _ contact: ID<Contact>?,
+        _ address: String?,
+        _ purpose: Purpose?,
         _ payload: String,
         _ state: State,
         _ attempts: Int,
@@ -61,6 +87,9 @@ public struct OutboxMessage: CRMRecord, Hashable {
         self.channel = channel
         self.key = key
         self.subject = subject
+        self.contact = contact
+        self.address = address
+        self.purpose = purpose
         self.payload = payload
         self.state = state
         self.attempts = attempts
@@ -108,6 +137,12 @@ extension OutboxMessage {
         public static let key = Field<OutboxMessage, String>("key") { $0.key }
         /// The record that it is about.
         public static let subject = Field<OutboxMessage, RecordID?>("subject") { $0.subject }
+        /// The contact.
+        public static let contact = Field<OutboxMessage, ID<Contact>?>("contact") { $0.contact }
+        /// The address.
+        public static let address = Field<OutboxMessage, String?>("address") { $0.address }
+        /// The purpose.
+        public static let purpose = Field<OutboxMessage, Purpose?>("purpose") { $0.purpose }
         /// What is sent.
         public static let payload = Field<OutboxMessage, String>("payload") { $0.payload }
         /// How far it has come.
@@ -138,6 +173,9 @@ extension OutboxMessage {
         Fields.channel,
         Fields.key,
         Fields.subject,
+        Fields.contact,
+        Fields.address,
+        Fields.purpose,
         Fields.payload,
         Fields.state,
         Fields.attempts,
@@ -147,16 +185,26 @@ extension OutboxMessage {
         Fields.lastError,
         Fields.createdAt,
         Fields.finishedAt,
-        make: OutboxMessage.init(_:_:_:_:_:_:_:_:_:_:_:_:_:)
+        make: OutboxMessage.init(_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:_:)
     )
     .unique(Fields.key)
     .indexed(by: Fields.channel, Fields.due)
     .indexed(by: Fields.subject, Fields.createdAt)
+    .indexed(by: Fields.contact)
+    .migrated(
+        to: 2,
+        .add("contact", default: .null),
+        .add("address", default: .null),
+        .add("purpose", default: .null)
+    )
 
     /// The columns and indexes.
     public static let schema = declared.handwritten(
         decode: { row in
             try OutboxMessage(
+                .read(from: &row),
+                .read(from: &row),
+                .read(from: &row),
                 .read(from: &row),
                 .read(from: &row),
                 .read(from: &row),
@@ -177,6 +225,9 @@ extension OutboxMessage {
             values.append(.text(message.channel))
             values.append(.text(message.key))
             values.append(message.subject.value)
+            values.append(message.contact.value)
+            values.append(message.address.value)
+            values.append(message.purpose.value)
             values.append(.text(message.payload))
             values.append(message.state.value)
             values.append(message.attempts.value)

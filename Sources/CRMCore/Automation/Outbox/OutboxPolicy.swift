@@ -74,6 +74,8 @@ public enum DispatchVerdict: Sendable, Hashable {
 struct OutboxChannel: Sendable {
     let name: String
     let policy: OutboxPolicy
+    /// The way by which it contacts people; nil where it does not.
+    let contacting: ContactChannel?
     let check: (@Sendable ([Stored<OutboxMessage>], CommandTransaction) throws -> [DispatchVerdict])?
     let deliver: @Sendable ([OutboxMessage]) async -> [DeliveryOutcome]
 }
