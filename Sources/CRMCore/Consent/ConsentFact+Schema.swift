@@ -39,6 +39,7 @@ extension ConsentFact {
     /// The columns and indexes.
     public static let schema = Schema(
         typeName,
+        version: 2,
         Fields.id,
         Fields.contact,
         Fields.purpose,

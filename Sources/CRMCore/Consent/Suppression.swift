@@ -85,6 +85,7 @@ extension Suppression {
     /// The columns and indexes.
     public static let schema = Schema(
         typeName,
+        version: 2,
         Fields.id,
         Fields.addressHash,
         Fields.keyID,

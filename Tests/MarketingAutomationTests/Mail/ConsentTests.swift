@@ -37,7 +37,7 @@ import Testing
         }
         let stored = try await test.session.fetch(Suppression.all)
         #expect(stored.count == 1)
-        #expect(!"\(stored)".contains("ann"))
+        #expect(!"\(stored)".contains("ann@"))
         #expect(try await test.session.unsuppress(.email(ann.emails[0])) == 1)
         let lifted = try await test.session.read { try test.mailer.decisions(for: [again.id], in: $0)[again.id] }
         #expect(lifted?.isAllowed == true)

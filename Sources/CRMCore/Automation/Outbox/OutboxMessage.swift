@@ -169,6 +169,7 @@ extension OutboxMessage {
     /// The columns and indexes as they are declared; ``schema`` does the same by hand.
     static let declared = Schema(
         typeName,
+        version: 2,
         Fields.id,
         Fields.channel,
         Fields.key,
