@@ -1,4 +1,4 @@
-import StorageProtocols
+public import StorageProtocols
 
 /// Where a message reaches a person, in the form in which such addresses are compared.
 public struct ContactAddress: Sendable, Hashable {
@@ -37,6 +37,20 @@ public struct ContactAddress: Sendable, Hashable {
         case phone
         /// A postal address.
         case postal
+    }
+}
+
+extension ContactAddress: TextRepresentable {
+    /// The stored form: kind, colon, normal form.
+    public var rawValue: String { "\(kind.rawValue):\(normal)" }
+
+    /// Reads the stored form.
+    public init?(rawValue: String) {
+        let bytes = rawValue.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), let name = String(bytes[..<colon]),
+            let kind = Kind(rawValue: name)
+        else { return nil }
+        self.init(kind, normal: String(decoding: bytes[bytes.index(after: colon)...], as: UTF8.self))
     }
 }
 

@@ -21,6 +21,8 @@ public struct Registry: Sendable {
     private(set) var imports = ImportShapes()
     /// How people may be contacted.
     var contacting = ContactingRules()
+    /// Who refers to whom.
+    var references = ReferenceMap()
     /// What reports are made of.
     var reportSources = ReportSources()
 
@@ -148,6 +150,7 @@ public struct Registry: Sendable {
                 note(.unknownField, "\(mention.type).\(field)")
             }
         }
+        references.addColumns(of: recordTypes)
         for name in names {
             guard var entry = entries[name] else { continue }
             module = entry.module

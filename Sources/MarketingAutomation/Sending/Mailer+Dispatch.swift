@@ -3,7 +3,7 @@ import CRMCore
 /// What happens to planned mails that the gate lets out: the transport delivers, the ledger notes the outcome.
 extension Mailer {
     /// Holds back mails that the ledger does not know; whether the others may go out, the core's gate says.
-    func check(_ mails: [Stored<OutboxMessage>], _ tx: CommandTransaction) throws -> [DispatchVerdict] {
+    func check(_ mails: [OutgoingMessage], _ tx: CommandTransaction) throws -> [DispatchVerdict] {
         let ids = mails.compactMap { $0.subject.map { ID<Message>($0) } }
         let known = Set(try tx.fetch(Message.where { $0.id.isIn(ids) }.select(Message.Fields.id.selected)).map(\.raw))
         return mails.map { mail in
@@ -12,7 +12,7 @@ extension Mailer {
     }
 
     /// Hands mails to the transport.
-    func deliver(_ mails: [OutboxMessage]) async -> [DeliveryOutcome] {
+    func deliver(_ mails: [OutgoingMessage]) async -> [DeliveryOutcome] {
         var outcomes = [DeliveryOutcome](repeating: .rejected(reason: "the payload is no mail"), count: mails.count)
         var outbound: [OutboundMail] = []
         var positions: [Int] = []
@@ -114,7 +114,7 @@ extension Message.State {
     fileprivate init(_ state: OutboxMessage.State) {
         self =
             switch state {
-            case .pending, .leased: .planned
+            case .pending, .waiting, .leased: .planned
             case .accepted: .accepted
             case .suppressed: .suppressed
             case .expired: .expired

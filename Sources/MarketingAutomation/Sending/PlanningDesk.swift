@@ -42,7 +42,7 @@ struct PlanningDesk {
     }
 
     /// Plans one mail.
-    func plan(_ request: MailRequest, in tx: CommandTransaction) throws -> (MailPlan, OutboxMessage?) {
+    func plan(_ request: MailRequest, in tx: CommandTransaction) throws -> (MailPlan, OutgoingMessage?) {
         let decision = gate.decision(request.question)
         var plan = MailPlan(key: request.key, decision: decision)
         guard let contact = gate.contacts[request.contact] else { return (plan, nil) }
@@ -57,7 +57,7 @@ struct PlanningDesk {
             links: request.links,
             plannedAt: tx.now
         )
-        var mail: OutboxMessage?
+        var mail: OutgoingMessage?
         if decision.isAllowed, let recipient = contact.emails.first {
             let hash = try tx.addressHash(of: .email(recipient))
             do throws(MailPlan.Failure) {
@@ -65,7 +65,7 @@ struct PlanningDesk {
                 let due = max(request.due ?? tx.now, tx.now)
                 message.subject = made.subject
                 plan.absentFields = made.absentFields
-                mail = OutboxMessage(
+                mail = OutgoingMessage(
                     channel: Mailer.channel,
                     key: request.key,
                     subject: message.id.raw,
