@@ -23,6 +23,7 @@ struct CoreModule: CRMModule {
         activities(&registry)
         tasks(&registry)
         automation(&registry)
+        access(&registry)
         facts(&registry)
         for shape in ImportShapes.core.all { registry.imports(shape) }
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)

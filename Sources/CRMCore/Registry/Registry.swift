@@ -21,6 +21,8 @@ public struct Registry: Sendable {
     private(set) var imports = ImportShapes()
     /// What reports are made of.
     var reportSources = ReportSources()
+    /// What access has to know of the record types.
+    var access = AccessSchema()
 
     /// One record type and the rules that every write of it passes.
     struct Entry: Sendable {
