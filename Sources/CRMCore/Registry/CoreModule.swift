@@ -25,6 +25,7 @@ struct CoreModule: CRMModule {
         consent(&registry)
         referrers(&registry)
         outbox(&registry)
+        access(&registry)
         facts(&registry)
         for shape in ImportShapes.core.all { registry.imports(shape) }
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)

@@ -25,6 +25,8 @@ public struct Registry: Sendable {
     var references = ReferenceMap()
     /// What reports are made of.
     var reportSources = ReportSources()
+    /// What access has to know of the record types.
+    var access = AccessSchema()
 
     /// One record type and the rules that every write of it passes.
     struct Entry: Sendable {
