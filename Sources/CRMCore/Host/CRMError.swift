@@ -84,7 +84,7 @@ public struct CRMError: Error, Sendable, Hashable {
         public static let wrongState = Code("wrongState")
         /// The actor may not do that; ``CRMError/decision`` says why.
         public static let denied = Code("denied")
-        /// A value that no two records may share is taken, by a record that the actor may not see.
+        /// A value that no two records may share is taken; users are told so where access is enforced.
         public static let taken = Code("taken")
     }
 }
