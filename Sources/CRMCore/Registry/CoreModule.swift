@@ -24,6 +24,7 @@ struct CoreModule: CRMModule {
         automation(&registry)
         consent(&registry)
         referrers(&registry)
+        merging(&registry)
         outbox(&registry)
         access(&registry)
         facts(&registry)
