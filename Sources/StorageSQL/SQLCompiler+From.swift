@@ -105,13 +105,17 @@ extension SQLCompiler {
     }
 
     /// Writes the tables of the records that projected fields are reached through.
-    mutating func joins(_ joins: ProjectionJoins) {
+    mutating func joins(_ joins: ProjectionJoins) throws {
         for (index, reference) in joins.references.enumerated() {
             guard let type = catalog.types[reference.type] else { continue }
             sql.append(" LEFT JOIN ")
             source(type, "j\(index)")
             sql.append(" ON j\(index).id=t.")
             sql.append(name: reference.field.column)
+            if let condition = reference.condition {
+                sql.append(" AND ")
+                try self.condition(condition, SQLScope(type: type, alias: "j\(index)"))
+            }
         }
     }
 

@@ -85,7 +85,7 @@ public struct SQLCompiler {
         try columns(query.columns, scope, joins)
         sql.append(" FROM ")
         from(scope)
-        self.joins(joins)
+        try self.joins(joins)
         try self.where(conjuncts, scope, after: query)
         try order(query, scope)
     }
@@ -105,7 +105,7 @@ public struct SQLCompiler {
         // The limit keeps the engine from dropping the order of an inner table.
         sql.append(" ORDER BY 1 LIMIT -1) k CROSS JOIN ")
         source(scope.type, scope.alias)
-        self.joins(joins)
+        try self.joins(joins)
         try self.where(conjuncts, scope, after: query)
         sql.append(" LIMIT ")
         sql.bind(.value(.integer(Int64(max(0, query.limit ?? 0)))))
@@ -127,7 +127,7 @@ public struct SQLCompiler {
         try order(query, scope)
         sql.append(") f CROSS JOIN ")
         source(scope.type, "t")
-        self.joins(joins)
+        try self.joins(joins)
         sql.append(" WHERE t.row=f.row")
         var query = query
         query.limit = nil

@@ -150,6 +150,7 @@ extension Catalog {
             )
         }
         try check(field.field, in: other, message, isAllowed)
+        if let condition = reference.condition { try check(condition, on: other) }
     }
 }
 

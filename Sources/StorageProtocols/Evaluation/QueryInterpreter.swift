@@ -92,10 +92,11 @@ public struct QueryInterpreter {
         let other = try catalog.type(reference.type)
         let access = try FieldAccess(field.field, in: other)
         let source = source
+        let condition = try reference.condition.map { try evaluator($0, on: other) }
         return { row in
-            guard case .id(let id) = try link.value(in: row), let row = try source.row(of: other, id) else {
-                return .null
-            }
+            guard case .id(let id) = try link.value(in: row), let row = try source.row(of: other, id),
+                try condition.map({ try $0.evaluate(row) == .true }) ?? true
+            else { return .null }
             return try access.value(in: row)
         }
     }
