@@ -76,8 +76,8 @@ extension SQLCompiler {
 
     /// Writes the rows of a type in the state that is read, under an alias.
     mutating func source(_ type: RecordType, _ alias: String) {
-        guard isPast else {
-            sql.append(name: type.name)
+        guard isPast, !isFormer else {
+            sql.append(name: isFormer ? SQLNames.history(type) : type.name)
             sql.append(" ")
             sql.append(alias)
             return

@@ -10,6 +10,8 @@ public import StorageProtocols
 public struct SQLCompiler {
     let catalog: Catalog
     let isPast: Bool
+    /// Whether it is the states that have ended that are read, all of them.
+    private(set) var isFormer = false
     /// The column by which ties are put in order.
     private let tie: String
     var sql = SQLText()
@@ -45,6 +47,25 @@ public struct SQLCompiler {
         compiler.sql.append("SELECT count(*) FROM ")
         compiler.from(scope)
         try compiler.where(conjuncts, scope)
+        return compiler.sql
+    }
+
+    /// The identifiers of the records of which an earlier state satisfies a condition, in order.
+    ///
+    /// - Parameters:
+    ///   - type: The record type.
+    ///   - condition: The condition, which the catalog has checked.
+    ///   - catalog: The record types.
+    /// - Returns: The statement.
+    /// - Throws: ``StorageError``: `unknownName`, `invalidQuery`.
+    public static func formerly(_ type: RecordType, _ condition: Condition, in catalog: Catalog) throws -> SQLText {
+        var compiler = SQLCompiler(catalog, asOf: .commit(.none))
+        compiler.isFormer = true
+        let scope = SQLScope(type: try catalog.type(type.name), alias: "t")
+        compiler.sql.append("SELECT DISTINCT t.id FROM ")
+        compiler.from(scope)
+        try compiler.where(condition.conjuncts, scope)
+        compiler.sql.append(" ORDER BY t.id")
         return compiler.sql
     }
 

@@ -73,6 +73,19 @@ final class GuardedReader: ReadTransaction {
         }
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try catalog.check(formerly: condition, of: type)
+        // Refuses conditions on fields that the user may not see.
+        _ = try queries.rewrite(RecordQuery(type: type.name, condition: condition))
+        let ids = try raw.formerly(type, condition)
+        let visible = try access.visible(ids, of: type)
+        return ids.filter(visible.contains)
+    }
+
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? {
+        try access.visible([id], of: type).contains(id) ? raw.erasure(type, id) : nil
+    }
+
     func commits(_ selection: CommitSelection) throws -> [Commit] { try raw.commits(selection) }
 
     func changes(after position: FeedPosition, limit: Int) throws -> [Change] {
