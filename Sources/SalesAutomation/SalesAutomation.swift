@@ -58,6 +58,7 @@ public struct SalesAutomation: CRMModule {
         SalesAction.register(in: &registry)
         SalesFacts(pipelines: pipelines).register(in: &registry)
         SalesImports().register(in: &registry)
+        access(&registry)
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)
     }

@@ -41,6 +41,7 @@ public struct MarketingAutomation: CRMModule {
         .register(in: &registry)
         campaigns(&registry)
         facts(&registry)
+        access(&registry)
     }
 
     /// Why a mail was not planned; nil where it was.
