@@ -1,4 +1,4 @@
-public import StorageProtocols
+import StorageProtocols
 
 /// What the values of a custom field must be like, beside being of its kind.
 ///
