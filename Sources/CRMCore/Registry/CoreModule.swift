@@ -16,6 +16,7 @@ struct CoreModule: CRMModule {
         registry.add(Rule.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
+        customFields(&registry)
 
         contacts(&registry)
         accounts(&registry)
