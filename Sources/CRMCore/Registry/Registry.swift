@@ -25,6 +25,8 @@ public struct Registry: Sendable {
     var references = ReferenceMap()
     /// What reports are made of.
     var reportSources = ReportSources()
+    /// What the record types hold of persons.
+    var personal = PersonalRegistry()
     /// What access has to know of the record types.
     var access = AccessSchema()
 
