@@ -31,6 +31,8 @@ public struct Registry: Sendable {
     var declaredFields: [(module: String, definition: CustomFieldDefinition)] = []
     /// What reports are made of.
     var reportSources = ReportSources()
+    /// What the record types hold of persons.
+    var personal = PersonalRegistry()
     /// What access has to know of the record types.
     var access = AccessSchema()
 

@@ -21,6 +21,12 @@ extension CRM {
         }
         if !isResting { round.noteUnrest() }
         report.failures = round.failures
+        do {
+            try await store.scrub()
+        } catch let error as StorageError where error.code != .closed {
+            // It remains due, and is tried again.
+            report.failures.append(.init(name: "scrub", error: error))
+        }
         report.nextWakeUp = try await nextWakeUp(after: now)
         return report
     }
