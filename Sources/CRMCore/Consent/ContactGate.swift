@@ -26,7 +26,8 @@ public struct ContactGate: Sendable {
         if !ids.isEmpty {
             contacts.reserveCapacity(ids.count)
             for contact in try tx.fetch(Contact.where { $0.id.isIn(ids) }) { contacts[contact.id] = contact.record }
-            for fact in try tx.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
+            // Past all rules of access: whoever may not see a withdrawal is bound by it all the same.
+            for fact in try tx.reader.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
                 facts[fact.contact, default: []].append(fact.record)
             }
         }
