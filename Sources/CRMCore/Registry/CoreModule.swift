@@ -23,6 +23,7 @@ struct CoreModule: CRMModule {
         tasks(&registry)
         automation(&registry)
         consent(&registry)
+        rates(&registry)
         referrers(&registry)
         outbox(&registry)
         access(&registry)
