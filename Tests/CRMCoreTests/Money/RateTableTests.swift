@@ -17,7 +17,7 @@ import Testing
     private static func rates(_ currencies: [Currency], _ random: inout SeededRandom) -> [ExchangeRate] {
         var rates: [ExchangeRate] = []
         var keys: Set<String> = []
-        for index in 0..<Int.random(in: 1...14, using: &random) {
+        for index in 0..<Int.random(in: 4...24, using: &random) {
             // Mostly from or to the base.
             let others = Bool.random(using: &random) ? currencies : [currencies[0]]
             guard let from = currencies.randomElement(using: &random), let to = others.randomElement(using: &random),
