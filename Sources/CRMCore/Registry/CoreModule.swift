@@ -25,6 +25,7 @@ struct CoreModule: CRMModule {
         tasks(&registry)
         automation(&registry)
         consent(&registry)
+        rates(&registry)
         referrers(&registry)
         merging(&registry)
         outbox(&registry)
