@@ -12,6 +12,7 @@ public struct ContactGate: Sendable {
     private let channels: [ContactChannel: ContactAddress.Kind]
     /// Whether every suppression is under a key that is known.
     private let isVerifiable: Bool
+    private let restrictions: [ID<Contact>: RestrictionState]
     private let now: Instant
 
     /// Reads what is known of those who are asked about.
@@ -25,11 +26,13 @@ public struct ContactGate: Sendable {
         if !ids.isEmpty {
             contacts.reserveCapacity(ids.count)
             for contact in try tx.fetch(Contact.where { $0.id.isIn(ids) }) { contacts[contact.id] = contact.record }
-            for fact in try tx.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
+            // Past all rules of access: whoever may not see a withdrawal is bound by it all the same.
+            for fact in try tx.reader.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
                 facts[fact.contact, default: []].append(fact.record)
             }
         }
         (self.contacts, self.facts) = (contacts, facts)
+        restrictions = try tx.restrictions(of: ids)
         var addresses: Set<ContactAddress> = []
         for request in requests {
             guard let kind = rules.channels[request.channel] else { continue }
@@ -41,7 +44,7 @@ public struct ContactGate: Sendable {
 
     /// Whether somebody may be contacted; only of those that the gate was made for.
     ///
-    /// Suppressions come first, those of everything before those of a purpose. A transactional purpose needs no consent,
+    /// Whom the person's restrictions forbid to contact is not contacted. Suppressions come first, those of everything before those of a purpose. A transactional purpose needs no consent,
     /// but who took it back by its own name is not contacted either.
     public func decision(_ request: ContactRequest) -> ContactDecision {
         guard let kind = channels[request.channel] else { return .unknownChannel }
@@ -55,6 +58,10 @@ public struct ContactGate: Sendable {
             return .suppressed(by: held.id, held.scope, held.reason)
         }
         if !isVerifiable { return .unverifiable }
+        if let state = contact.flatMap({ restrictions[$0.id] }) {
+            if let restriction = state.restricted { return .restricted(by: restriction) }
+            if let objection = state.objected, !request.purpose.isTransactional { return .restricted(by: objection) }
+        }
         guard let contact else { return request.purpose.isTransactional ? .allowed(.transactional) : .noContact }
         let state = ConsentState(facts(of: contact.id), for: request.purpose, via: request.channel, at: now)
         return switch state {

@@ -16,6 +16,7 @@ struct CoreModule: CRMModule {
         registry.add(Rule.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
+        customFields(&registry)
 
         contacts(&registry)
         accounts(&registry)
@@ -28,6 +29,7 @@ struct CoreModule: CRMModule {
         outbox(&registry)
         access(&registry)
         facts(&registry)
+        privacy(&registry)
         matching(&registry)
         for shape in ImportShapes.core.all { registry.imports(shape) }
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)
