@@ -90,6 +90,8 @@ struct NameTable {
 
     func name(_ user: ID<User>?) -> String { user.flatMap { users[$0] } ?? "" }
 
+    func texts(_ list: [ID<Tag>]) -> [String] { list.compactMap { tags[$0] } }
+
     func names(_ list: [ID<Tag>]) -> String { TagList.format(list.compactMap { tags[$0] }) }
 }
 

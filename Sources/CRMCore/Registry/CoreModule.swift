@@ -29,6 +29,7 @@ struct CoreModule: CRMModule {
         referrers(&registry)
         merging(&registry)
         outbox(&registry)
+        cards(&registry)
         access(&registry)
         facts(&registry)
         privacy(&registry)

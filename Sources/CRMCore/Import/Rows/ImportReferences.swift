@@ -22,6 +22,8 @@ public struct ImportReferences: Sendable {
     var manager: String?
     /// The name of a team, which is made where there is none.
     var team: String?
+    /// What a vCard said beside, to be kept with the person.
+    var card: String?
     /// Other records, by a field that has their names.
     var named: [NamedReference] = []
 
