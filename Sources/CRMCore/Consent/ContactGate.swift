@@ -46,8 +46,8 @@ public struct ContactGate: Sendable {
 
     /// Whether somebody may be contacted; only of those that the gate was made for.
     ///
-    /// Whom the person's restrictions forbid to contact is not contacted. Suppressions come first, those of everything before those of a purpose. A transactional purpose needs no consent,
-    /// but who took it back by its own name is not contacted either.
+    /// Suppressions come first, those of everything before those of a purpose; then what the person has restricted. A
+    /// transactional purpose needs no consent, but who took it back by its own name is not contacted either.
     public func decision(_ request: ContactRequest) -> ContactDecision {
         guard let kind = channels[request.channel] else { return .unknownChannel }
         let contact = request.contact.flatMap { contacts[$0] }
