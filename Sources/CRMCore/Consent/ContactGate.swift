@@ -13,7 +13,6 @@ public struct ContactGate: Sendable {
     private let channels: [ContactChannel: ContactAddress.Kind]
     /// Whether every suppression is under a key that is known.
     private let isVerifiable: Bool
-    private let restrictions: [ID<Contact>: RestrictionState]
     private let now: Instant
 
     /// Reads what is known of those who are asked about.
@@ -33,7 +32,6 @@ public struct ContactGate: Sendable {
             }
         }
         (self.contacts, self.facts) = (contacts, facts)
-        restrictions = try tx.restrictions(of: ids)
         restrictions = try tx.restrictions(of: ids)
         var addresses: Set<ContactAddress> = []
         for request in requests {
@@ -63,10 +61,6 @@ public struct ContactGate: Sendable {
         }
         if !isVerifiable { return .unverifiable }
         if let objected = restriction?.objected, !request.purpose.isTransactional { return .objected(by: objected) }
-        if let state = contact.flatMap({ restrictions[$0.id] }) {
-            if let restriction = state.restricted { return .restricted(by: restriction) }
-            if let objection = state.objected, !request.purpose.isTransactional { return .restricted(by: objection) }
-        }
         guard let contact else { return request.purpose.isTransactional ? .allowed(.transactional) : .noContact }
         let state = ConsentState(facts(of: contact.id), for: request.purpose, via: request.channel, at: now)
         return switch state {
