@@ -15,6 +15,7 @@ public struct CRM: Sendable {
     public let access: AccessMode
     let registry: Registry
     let accessControl: AccessControl
+    let matchers = MatcherCache()
 
     /// Opens a store with the core's record types and those of the modules.
     ///
