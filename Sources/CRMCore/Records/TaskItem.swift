@@ -3,7 +3,7 @@ public import StorageProtocols
 /// Something to be done.
 ///
 /// A task that is done or cancelled stays: that is its state.
-public struct TaskItem: CRMRecord, Hashable {
+public struct TaskItem: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<TaskItem>
     /// What is to be done, in one line.
@@ -130,4 +130,5 @@ extension TaskItem {
     .indexed(by: Fields.links)
     .searchable(Fields.title)
     .searchable(Fields.note)
+    .searchable(Fields.custom)
 }
