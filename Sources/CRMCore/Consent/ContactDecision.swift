@@ -35,6 +35,10 @@ public enum ContactDecision: Sendable, Hashable {
     case noAddress
     /// Nobody has said by what kind of address the channel reaches people.
     case unknownChannel
+    /// The contact demanded that its data is stored and nothing else.
+    case restricted(by: ID<ProcessingRestriction>)
+    /// The contact objected to marketing, and the purpose is not a transactional one.
+    case objected(by: ID<ProcessingRestriction>)
     /// The contact never agreed to the purpose.
     case neverAsked
     /// The contact has not confirmed yet that it agrees.
@@ -78,6 +82,8 @@ extension ContactDecision: CustomStringConvertible {
         case .noContact: "no_contact"
         case .noAddress: "no_address"
         case .unknownChannel: "unknown_channel"
+        case .restricted: "restricted"
+        case .objected: "objected"
         case .neverAsked: "never_asked"
         case .pending: "pending"
         case .expired: "expired"

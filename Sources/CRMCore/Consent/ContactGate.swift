@@ -8,6 +8,7 @@ public struct ContactGate: Sendable {
     /// The contacts that were asked about, as far as they exist.
     public let contacts: [ID<Contact>: Contact]
     private let facts: [ID<Contact>: [ConsentFact]]
+    private let restrictions: [ID<Contact>: RestrictionState]
     private let suppressions: [ContactAddress: [Suppression]]
     private let channels: [ContactChannel: ContactAddress.Kind]
     /// Whether every suppression is under a key that is known.
@@ -26,11 +27,13 @@ public struct ContactGate: Sendable {
         if !ids.isEmpty {
             contacts.reserveCapacity(ids.count)
             for contact in try tx.fetch(Contact.where { $0.id.isIn(ids) }) { contacts[contact.id] = contact.record }
-            for fact in try tx.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
+            // Past all rules of access: whoever may not see a withdrawal is bound by it all the same.
+            for fact in try tx.unguarded.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
                 facts[fact.contact, default: []].append(fact.record)
             }
         }
         (self.contacts, self.facts) = (contacts, facts)
+        restrictions = try tx.restrictions(of: ids)
         restrictions = try tx.restrictions(of: ids)
         var addresses: Set<ContactAddress> = []
         for request in requests {
@@ -52,11 +55,14 @@ public struct ContactGate: Sendable {
         guard let address = request.address ?? contact?.mainAddress(kind), address.kind == kind,
             contact?.has(address) ?? true
         else { return .noAddress }
+        let restriction = request.contact.flatMap { restrictions[$0] }
+        if let restricted = restriction?.restricted { return .restricted(by: restricted) }
         let held = suppressions[address]?.filter { $0.covers(request.purpose, via: request.channel) }
         if let held = held?.min(by: { ($0.scope.rank, $0.id) < ($1.scope.rank, $1.id) }) {
             return .suppressed(by: held.id, held.scope, held.reason)
         }
         if !isVerifiable { return .unverifiable }
+        if let objected = restriction?.objected, !request.purpose.isTransactional { return .objected(by: objected) }
         if let state = contact.flatMap({ restrictions[$0.id] }) {
             if let restriction = state.restricted { return .restricted(by: restriction) }
             if let objection = state.objected, !request.purpose.isTransactional { return .restricted(by: objection) }

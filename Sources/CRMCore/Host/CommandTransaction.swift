@@ -7,6 +7,8 @@ public final class CommandTransaction: QueryTransaction {
     /// The time of the commit.
     public let now: Instant
     let writer: any WriteTransaction
+    /// Whether the commit is a part of defining a custom field.
+    var isDefining = false
 
     init(_ writer: any WriteTransaction, session: Session, now: Instant, access: AccessGuard?) {
         self.writer = writer
@@ -41,9 +43,10 @@ public final class CommandTransaction: QueryTransaction {
         }
         let hooks = hooks(of: R.self)
         hooks?.prepare(&records, from: nil, at: now)
+        try completeCustomFields(&records, isNew: true)
         let schema = R.schema
-        let rows = records.map(schema.values(of:))
-        try check(records, rows, .created)
+        var rows = records.map(schema.values(of:))
+        try check(&records, &rows, .created)
         try writer.insert(schema.type, rows)
         try hooks?.run(HookBatch(created: records), asSystem)
         return records.map { Stored($0, version: writer.commit) }
@@ -70,12 +73,14 @@ public final class CommandTransaction: QueryTransaction {
 
     private func replace<R: Record>(_ records: [Stored<R>]) throws -> [Stored<R>] {
         let hooks = hooks(of: R.self)
-        let previous = try hooks.map { _ in try records.map { try writer.find($0.id)?.record } }
+        let previous =
+            hooks?.needsPrevious == true ? try records.map { try writer.find($0.id)?.record } : nil
         var changed = records.map { $0.record }
         hooks?.prepare(&changed, from: previous, at: now)
+        try completeCustomFields(&changed, isNew: false)
         let schema = R.schema
-        let rows = changed.map { schema.values(of: $0) }
-        try check(changed, rows, .updated)
+        var rows = changed.map { schema.values(of: $0) }
+        try check(&changed, &rows, .updated)
         let differ = try writer.update(
             schema.type,
             zip(rows, records).map { RowUpdate(values: $0, expected: $1.version) }
@@ -83,6 +88,7 @@ public final class CommandTransaction: QueryTransaction {
         if let hooks, let previous {
             try hooks.run(HookBatch(updated: changed, from: previous, differ), asSystem)
         }
+        try hooks?.followUp(changed, differ, asSystem)
         return zip(zip(changed, records), differ)
             .map { record, differs in
                 Stored(record.0, version: differs ? writer.commit : record.1.version)
@@ -103,7 +109,7 @@ public final class CommandTransaction: QueryTransaction {
     public func delete<R: Record>(_ records: [Stored<R>]) throws {
         if records.isEmpty { return }
         let records = try access.map { try authorizedDeletion(records, $0) } ?? records
-        try check(records.map { $0.record }, [], .deleted)
+        try CRMError.throwing(hidingValues(problems(records.map { $0.record }, [], .deleted), R.typeName))
         try writer.delete(R.schema.type, records.map { RowDeletion(id: $0.id.raw, expected: $0.version) })
         try hooks(of: R.self)?.run(HookBatch(deleted: records.map { $0.record }), asSystem)
     }
@@ -111,8 +117,8 @@ public final class CommandTransaction: QueryTransaction {
     /// Deletes a record, if it is still at the version at which it was read.
     public func delete<R: Record>(_ record: Stored<R>) throws { try delete([record]) }
 
-    /// Deletes a record, whatever its version.
-    public func delete<R: Record>(_ id: ID<R>) throws { try delete([get(id)]) }
+    /// Deletes a record, whatever its version; an old identifier does not stand for its survivor here.
+    public func delete<R: Record>(_ id: ID<R>) throws { try delete([reader.get(id)]) }
 
     /// Brings a deleted record back with the values that it had last.
     ///
@@ -130,27 +136,50 @@ public final class CommandTransaction: QueryTransaction {
         guard last.to != nil else { throw StorageError(.alreadyExists, type: R.typeName, record: id.raw) }
         if let access { try checkRestoring([last.values], R.typeName, access) }
         var row = RowReader(values: last.values)
-        let record = try schema.decode(&row)
-        let rows = [schema.values(of: record)]
-        try check([record], rows, .created)
+        var records = [try schema.decode(&row)]
+        var rows = records.map(schema.values(of:))
+        try check(&records, &rows, .created)
         try writer.insert(schema.type, rows)
-        try hooks(of: R.self)?.run(HookBatch(created: [record]), asSystem)
+        try hooks(of: R.self)?.run(HookBatch(created: records), asSystem)
+        guard let record = records.first else { throw StorageError(.notFound, type: R.typeName, record: id.raw) }
         let restored = Stored(record, version: writer.commit)
         return try access.flatMap { try redacted([restored], $0).first } ?? restored
     }
 
     /// Runs every rule of the record type on a batch.
-    private func check<R: Record>(_ records: [R], _ rows: [[Value]], _ kind: Change.Kind) throws {
+    ///
+    /// What the records name by an old identifier, they name by the survivor's then.
+    private func check<R: Record>(_ records: inout [R], _ rows: inout [[Value]], _ kind: Change.Kind) throws {
+        let problems = try problems(records, rows, kind)
+        let isMissing = problems.contains { $0.code == .unknownReference }
+        guard isMissing, let resolved = try resolvingAliases(rows, problems, entry(R.typeName)) else {
+            return try CRMError.throwing(hidingValues(problems, R.typeName))
+        }
+        let schema = R.schema
+        records = try resolved.map { values in
+            var row = RowReader(values: values)
+            return try schema.decode(&row)
+        }
+        rows = records.map(schema.values(of:))
+        try CRMError.throwing(hidingValues(self.problems(records, rows, kind), R.typeName))
+    }
+
+    private func problems<R: Record>(_ records: [R], _ rows: [[Value]], _ kind: Change.Kind) throws -> [CRMError] {
         let entry = try entry(R.typeName)
         let context = context(.command)
         var problems = try RowCheck(entry: entry, context: context).problems(in: rows, kind)
         if let gates = entry.gates as? Gates<R> { problems += try gates.problems(in: records, kind, context) }
-        if let fields = access?.fields(of: R.typeName), !fields.isFull {
-            for index in problems.indices where problems[index].field.map({ fields.hides(FieldName($0)) }) ?? false {
-                problems[index].value = nil
-            }
+        return problems
+    }
+
+    /// The problems without the values of fields that the actor may not read.
+    private func hidingValues(_ problems: [CRMError], _ type: String) -> [CRMError] {
+        guard let fields = access?.fields(of: type), !fields.isFull else { return problems }
+        return problems.map { problem in
+            var problem = problem
+            if problem.field.map({ fields.hides(FieldName($0)) }) ?? false { problem.value = nil }
+            return problem
         }
-        try CRMError.throwing(problems)
     }
 
     private func hooks<R: Record>(of type: R.Type) -> Hooks<R>? {
@@ -165,6 +194,14 @@ public final class CommandTransaction: QueryTransaction {
     }
 
     func context(_ purpose: GateContext.Purpose) -> GateContext {
-        GateContext(transaction: writer, visible: reader, actor: session.actor, now: now, purpose: purpose)
+        var context = GateContext(
+            transaction: writer,
+            visible: reader,
+            actor: session.actor,
+            now: now,
+            purpose: purpose
+        )
+        context.isDefining = isDefining
+        return context
     }
 }

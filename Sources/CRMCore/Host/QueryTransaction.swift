@@ -43,16 +43,20 @@ public class QueryTransaction {
         session = other.session
     }
 
-    /// The record with this identifier, or nil.
+    /// The record with this identifier, or nil; of one that was merged into another, the survivor.
     public final func find<R: Record>(_ id: ID<R>, asOf state: AsOf? = nil) throws -> Stored<R>? {
-        try reader.find(id, asOf: state)
+        if let found = try reader.find(id, asOf: state) { return found }
+        return try survivor(of: id, asOf: state).flatMap { try reader.find($0, asOf: state) }
     }
 
-    /// The record with this identifier.
+    /// The record with this identifier; of one that was merged into another, the survivor.
     ///
     /// - Throws: `StorageError` with code `notFound`.
     public final func get<R: Record>(_ id: ID<R>, asOf state: AsOf? = nil) throws -> Stored<R> {
-        try reader.get(id, asOf: state)
+        guard let record = try find(id, asOf: state) else {
+            throw StorageError(.notFound, type: R.typeName, record: id.raw)
+        }
+        return record
     }
 
     /// The query's records.

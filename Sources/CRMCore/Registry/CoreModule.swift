@@ -16,6 +16,8 @@ struct CoreModule: CRMModule {
         registry.add(Rule.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
+        customFields(&registry)
+        relations(&registry)
 
         contacts(&registry)
         accounts(&registry)
@@ -23,7 +25,9 @@ struct CoreModule: CRMModule {
         tasks(&registry)
         automation(&registry)
         consent(&registry)
+        rates(&registry)
         referrers(&registry)
+        merging(&registry)
         outbox(&registry)
         access(&registry)
         facts(&registry)

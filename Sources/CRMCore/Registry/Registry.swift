@@ -23,6 +23,14 @@ public struct Registry: Sendable {
     var contacting = ContactingRules()
     /// Who refers to whom.
     var references = ReferenceMap()
+    /// What becomes of records that become one.
+    var merging = MergeRegistry()
+    /// The kinds of relations and hierarchies.
+    let relations = RelationBook()
+    /// What is remembered of custom fields.
+    let customFields = CustomFieldBook()
+    /// The custom fields that modules declare.
+    var declaredFields: [(module: String, definition: CustomFieldDefinition)] = []
     /// What reports are made of.
     var reportSources = ReportSources()
     /// What the record types hold of persons.
@@ -37,6 +45,12 @@ public struct Registry: Sendable {
         var gates: any RowGates
         var textRules: [TextRule] = []
         var references: [ReferenceRule] = []
+        /// The position of the column of custom fields; nil where the type has none.
+        var customPosition: Int?
+        /// How records of the type are asked for their custom fields; nil for a type that is not customizable.
+        var customAccess: (any AnyCustomAccess)?
+        /// What is remembered of custom fields.
+        let book: CustomFieldBook
     }
 
     /// Registers the modules in the order of their requirements.
@@ -72,7 +86,10 @@ public struct Registry: Sendable {
             return note(.unknownType, R.typeName, "its schema has the name \(described.name)")
         }
         guard entries[R.typeName] == nil else { return note(.duplicateType, R.typeName) }
-        entries[R.typeName] = Entry(type: described, module: module, gates: Gates<R>())
+        var entry = Entry(type: described, module: module, gates: Gates<R>(), book: customFields)
+        entry.customPosition = described.columns.lastIndex { $0.kind == .json && $0.name == Column.customFields }
+        entry.customAccess = CustomFieldBook.access(to: R.self)
+        entries[R.typeName] = entry
         names.append(R.typeName)
     }
 

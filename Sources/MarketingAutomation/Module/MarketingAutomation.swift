@@ -46,6 +46,7 @@ public struct MarketingAutomation: CRMModule {
         personalData(&registry)
         campaigns(&registry)
         facts(&registry)
+        access(&registry)
     }
 
     /// Why a mail was not planned; nil where it was.
