@@ -78,7 +78,10 @@ extension CoreModule {
         registry.personal(DuplicateVeto.self, for: "keeping people apart", .remove)
         registry.personal(LegalHold.self, for: "legal hold", .keep("a hold is evidence itself"))
         registry.impersonal(Share.self, "it says who of us may see a record")
+        registry.personal(HierarchyLink.self, for: "customer relationship", .remove)
         registry.impersonal(Rule.self, "it is a definition")
+        registry.impersonal(AccessRule.self, "it is a definition")
+        registry.impersonal(AccessRestriction.self, "it is a definition")
     }
 
     private func dealings(_ registry: inout Registry) {
