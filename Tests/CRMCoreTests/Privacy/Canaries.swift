@@ -15,7 +15,7 @@ struct Canaries {
         "given", "family", "middle", "nick", "job", "dept", "email", "second", "street", "town", "web",
         "source", "external", "note", "custom", "oldgiven", "oldnote", "oldmail", "subject", "body", "partname",
         "actcustom", "actexternal", "tasktitle", "tasknote", "formernote", "evidence", "payload", "receipt", "key",
-        "rejected", "dupnote", "dupjob", "mergednote", "mergedjob", "mergedext", "afftitle", "relnote", "consentsource", "consentevidence", "accent\u{E9}",
+        "rejected", "dupnote", "dupjob", "mergednote", "mergedjob", "mergedext", "afftitle", "consentsource", "consentevidence", "accent\u{E9}",
     ]
 
     static var all: [String] { names.map(mark) }
