@@ -63,6 +63,7 @@ public struct SalesAutomation: CRMModule {
             for index in candidates.indices { candidates[index].user = map(candidates[index].user) }
         }
         access(&registry)
+        personalData(&registry)
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)
     }

@@ -127,6 +127,10 @@ extension CoreModule {
             fields.companion = OutboxMessage.typeName
             fields.mentions = { payload, subject in subject.isAddressed(in: payload.text) }
         }
+        let described = [ImportRun.Fields.options.reference, ImportRun.Fields.sourceName.reference]
+        registry.personal(ImportRun.self, for: "import of addresses", .unname(described)) { fields in
+            fields.mentions = { $1.isNamed(in: $0.options) || $1.isNamed(in: $0.sourceName) }
+        }
         registry.personal(
             ImportRejections.self,
             for: "import of addresses",

@@ -17,6 +17,7 @@ struct CoreModule: CRMModule {
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
         customFields(&registry)
+        relations(&registry)
 
         contacts(&registry)
         accounts(&registry)

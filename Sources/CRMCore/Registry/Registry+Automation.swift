@@ -22,6 +22,19 @@ extension Registry {
         automation.hooks[R.typeName] = hooks
     }
 
+    /// Adds a part to every commit that changes records of a type, which does not ask what they were before.
+    ///
+    /// Unlike a hook it costs no look at the records as they were.
+    mutating func followUp<R: Record>(
+        on type: R.Type,
+        _ run: @escaping @Sendable ([R], CommandTransaction) throws -> Void
+    ) {
+        mention(R.typeName)
+        var hooks = automation.hooks[R.typeName] as? Hooks<R> ?? Hooks<R>()
+        hooks.followUps.append(run)
+        automation.hooks[R.typeName] = hooks
+    }
+
     /// Completes records of a type before they are checked and written, whichever way they come.
     ///
     /// It is for what follows from a record's other fields and the module's settings. When an operation is undone it

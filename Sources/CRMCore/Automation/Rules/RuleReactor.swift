@@ -57,7 +57,10 @@ struct RuleReactor {
                 records.append(change.record)
             }
             if records.isEmpty { continue }
-            let matching = try tx.matching(records, of: trigger.type, definition.condition)
+            let matching = try tx.processable(
+                tx.matching(records, of: trigger.type, definition.condition),
+                of: trigger.type
+            )
             if matching.isEmpty { continue }
             guard let action = actions[definition.action] else {
                 throw CRMError(.unknownReference, "no such action: \(definition.action)", type: Rule.typeName)

@@ -46,33 +46,39 @@ extension QueryTransaction {
         _ original: MergeRecord,
         _ states: [RowStates]
     ) throws -> UnmergePlan.Blocker? {
-        if record.survivor != original.survivor {
-            let merge = try reader.find(ID<RecordAlias>(original.survivor))?.merge
-            return .survivorMerged(into: record.survivor, by: merge ?? record.id)
-        }
+        if let later = try laterMerge(than: record) { return .laterMerge(later) }
         let known = Dictionary(states.map { ($0.link, $0) }, uniquingKeysWith: { first, _ in first })
         let gone = original.losers.first { known[$0]?.before == nil }
         return gone.map { .historyGone($0) }
     }
 
+    /// The last merge that has its part in the same record, if it is another one.
+    private func laterMerge(than record: MergeRecord) throws -> ID<MergeRecord>? {
+        let merges = try reader.fetch(
+            MergeRecord.where { $0.survivor == record.survivor && $0.type == record.type }
+        )
+        var last: (commit: CommitID, merge: ID<MergeRecord>)?
+        for merge in merges {
+            guard let commit = try reader.revisions(MergeRecord.schema.type, merge.id.raw).first?.from else { continue }
+            if last.map({ $0.commit < commit }) ?? true { last = (commit, merge.id) }
+        }
+        return last.flatMap { $0.merge == record.id ? nil : $0.merge }
+    }
+
     private func decide(_ plan: inout UnmergePlan, _ states: [RowStates]) throws {
         let policy = session.crm.registry.merging.policies[plan.type]
         let merged = plan.type
-        let referrers = session.crm.referrers(to: merged)
-        let decider = UnmergeDecider(
-            survivor: plan.survivor,
-            groups: { type in
-                let stored = type.columns.prefix(type.storedCount).indices.dropFirst()
-                guard let policy, type.name == merged else { return stored.map { [$0] } }
-                let groups = policy.groups(of: type).map { $0.fields.compactMap { type.index(of: $0) } }
-                return groups + (type.index(of: Column.customFields).map { [[$0]] } ?? [])
-            },
-            references: { type in
-                Set(referrers.filter { $0.type == type.name }.compactMap { type.index(of: $0.field.column) })
-            }
-        )
+        let decider = UnmergeDecider { type in
+            let stored = type.columns.prefix(type.storedCount).indices.dropFirst()
+            guard let policy, type.name == merged else { return stored.map { [$0] } }
+            let groups = policy.groups(of: type).map { $0.fields.compactMap { type.index(of: $0) } }
+            return groups + (type.index(of: Column.customFields).map { [[$0]] } ?? [])
+        }
+        let replays = MergeReplays(plan, states, in: self)
         for state in states {
-            let (row, remaining) = try decider.decide(state, reader.catalog.type(state.link.type))
+            let type = try reader.catalog.type(state.link.type)
+            let references = state.isMixed && type.name != merged ? try replays.values(of: state, type) : [:]
+            let (row, remaining) = try decider.decide(state, type, references)
             if let row { plan.rows.append(row) }
             plan.remaining += remaining
         }

@@ -13,6 +13,11 @@ struct RowStates: Sendable {
     let version: CommitID?
     /// Whether the row's last life ended by the merge.
     let wasEndedByMerge: Bool
+    /// All states of the row.
+    let revisions: [Revision]
+
+    /// Whether others changed the row after the merge did.
+    var isMixed: Bool { before != nil && after != nil && now != nil && after != now }
 
     init(_ link: RecordLink, _ revisions: [Revision], merge: CommitID) {
         let shown = revisions.filter { $0.from != $0.to }
@@ -20,6 +25,7 @@ struct RowStates: Sendable {
             shown.last { $0.from <= commit && ($0.to.map { $0 > commit } ?? true) }?.values
         }
         self.link = link
+        self.revisions = revisions
         before = values(after: CommitID(merge.sequence - 1))
         after = values(after: merge)
         let live = shown.last.flatMap { $0.to == nil ? $0 : nil }
@@ -31,16 +37,19 @@ struct RowStates: Sendable {
 
 /// Decides what happens to each row that a merge wrote when the merge is taken back: a pure function of its states.
 struct UnmergeDecider {
-    /// The identifier of the surviving record.
-    let survivor: RecordID
     /// The columns of a type that belong together, by their positions.
     let groups: (RecordType) -> [[Int]]
-    /// The columns of a type that name records of the merged type, by their positions.
-    let references: (RecordType) -> Set<Int>
 
+    /// Decides on a row.
+    ///
+    /// - Parameters:
+    ///   - states: The row.
+    ///   - type: Its type.
+    ///   - references: What columns that name merged records hold without the merge, by their positions.
     func decide(
         _ states: RowStates,
-        _ type: RecordType
+        _ type: RecordType,
+        _ references: [Int: Value]
     ) throws -> (UnmergePlan.Row?, [UnmergePlan.Remaining]) {
         func row(_ action: UnmergePlan.Action) -> UnmergePlan.Row {
             UnmergePlan.Row(link: states.link, action: action, version: states.version)
@@ -57,7 +66,7 @@ struct UnmergeDecider {
         case (.some, .some, nil): return (nil, [remaining(.deletedSince)])
         case (let before?, let after?, let now?):
             if after == now { return before == now ? (nil, []) : (row(.revert(before)), []) }
-            let three = ThreeWay(type: type, references: references(type), survivor: survivor)
+            let three = ThreeWay(type: type, references: references)
             let (values, fields) = try three.reverting(before, after, now, groups(type))
             let remaining = fields.map { field in
                 UnmergePlan.Remaining(

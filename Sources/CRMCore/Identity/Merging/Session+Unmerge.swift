@@ -57,7 +57,7 @@ extension Session {
             return try await write(
                 reason: "unmerge",
                 key: key.map { "unmerge/\(merge)/\($0)" },
-                operation: newOperation()
+                operation: merge.raw
             ) { tx in
                 let plan = try plan(tx)
                 if let blocker = plan.blocker {

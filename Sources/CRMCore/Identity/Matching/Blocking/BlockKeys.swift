@@ -212,7 +212,8 @@ struct BlockKeys {
 
     /// The first letters of a text; of one in another script the first two scalars, about.
     @inline(__always)
-    private static func beginning(_ text: UnsafeBufferPointer<UInt8>, _ count: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+    private static func beginning(_ text: UnsafeBufferPointer<UInt8>, _ count: Int) -> Slice<UnsafeBufferPointer<UInt8>>
+    {
         text.first.map { $0 >= 0x80 } == true ? text.prefix(6) : text.prefix(count)
     }
 }

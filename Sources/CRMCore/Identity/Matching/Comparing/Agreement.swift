@@ -120,8 +120,16 @@ struct Agreement {
 
     private mutating func addresses(_ a: MatchFormView, _ b: MatchFormView) {
         var found: (points: Int, levels: AddressAgreement)?
-        for i in stride(from: MatchSlot.addresses.lowerBound, to: MatchSlot.addresses.upperBound, by: MatchSlot.addressParts) {
-            for j in stride(from: MatchSlot.addresses.lowerBound, to: MatchSlot.addresses.upperBound, by: MatchSlot.addressParts) {
+        for i in stride(
+            from: MatchSlot.addresses.lowerBound,
+            to: MatchSlot.addresses.upperBound,
+            by: MatchSlot.addressParts
+        ) {
+            for j in stride(
+                from: MatchSlot.addresses.lowerBound,
+                to: MatchSlot.addresses.upperBound,
+                by: MatchSlot.addressParts
+            ) {
                 guard let address = AddressAgreement(a, b, i, j) else { continue }
                 let points = address.points
                 if found.map({ points > $0.points }) ?? true { found = (points, address) }
