@@ -28,7 +28,7 @@ import Testing
                     try [Purpose.marketing, .contract].map { "\(try tx.mayContact(contact, via: .email, for: $0))" }
                 }
         }
-        #expect(decisions == [["restricted", "restricted"], ["restricted", "allowed"], ["allowed", "allowed"]])
+        #expect(decisions == [["restricted", "restricted"], ["objected", "allowed"], ["allowed", "allowed"]])
         let lists = try await session.read { tx in
             (
                 try tx.fetch(Contact.where { _ in Contact.marketable }).map(\.id),
