@@ -15,6 +15,7 @@ struct CoreModule: CRMModule {
         registry.add(LifecycleStep.self)
         registry.add(OutboxMessage.self)
         registry.add(Rule.self)
+        registry.add(RuleRun.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
 
@@ -23,6 +24,7 @@ struct CoreModule: CRMModule {
         activities(&registry)
         tasks(&registry)
         automation(&registry)
+        ruleActions(&registry)
         facts(&registry)
         for shape in ImportShapes.core.all { registry.imports(shape) }
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)
@@ -93,6 +95,9 @@ struct CoreModule: CRMModule {
         registry.limit(OutboxMessage.Fields.payload, to: 1 << 26, isMultiline: true)
         registry.limit(OutboxMessage.Fields.lastError, to: 1 << 16, isMultiline: true)
         registry.limit(Rule.Fields.definition, to: 1 << 20, isMultiline: true)
+        registry.limit(Rule.Fields.pauseReason, to: 1 << 16, isMultiline: true)
+        registry.limit(RuleRun.Fields.message, to: 1 << 16, isMultiline: true)
+        registry.limit(RuleRun.Fields.links, to: 1 << 20)
         registry.require(Rule.Fields.name)
         registry.gate("lifecycle_step.appendOnly", on: LifecycleStep.self) { batch, context in
             guard batch.kind != .created, context.purpose == .command else { return }

@@ -46,7 +46,7 @@ public struct Registry: Sendable {
                 note(.failed, "register", "\(error)")
             }
         }
-        RuleReactor.register(in: &self)
+        installRules()
         finish()
         if !problems.isEmpty { throw RegistryError(problems) }
     }
