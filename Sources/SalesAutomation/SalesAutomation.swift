@@ -58,6 +58,10 @@ public struct SalesAutomation: CRMModule {
         SalesAction.register(in: &registry)
         SalesFacts(pipelines: pipelines).register(in: &registry)
         SalesImports().register(in: &registry)
+        registry.refers(from: Opportunity.Fields.campaign, to: "campaign")
+        registry.refers(from: LeadAssignment.Fields.candidates, to: User.self, merging: .stays) { candidates, map in
+            for index in candidates.indices { candidates[index].user = map(candidates[index].user) }
+        }
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)
     }

@@ -10,6 +10,11 @@ extension CommandTransaction {
     /// - Returns: The activities as they are stored, in the order given.
     @discardableResult
     public func log(_ activities: [Activity]) throws -> [Stored<Activity>] {
+        let activities = activities.map { activity in
+            var activity = activity
+            activity.linkParticipants()
+            return activity
+        }
         let accounts = try accounts(of: activities)
         var known = try known(activities)
         var fresh: [Activity] = []
@@ -72,6 +77,16 @@ extension CommandTransaction {
             if let name = activity.record.externalID { known[.text(name)] = activity }
         }
         return known
+    }
+}
+
+extension Activity {
+    /// Links the contacts who took part, so that it stands on the timelines of all of them.
+    mutating func linkParticipants() {
+        for participant in participants {
+            guard let contact = participant.contact, !links.contains(where: { $0.id == contact.raw }) else { continue }
+            links.append(RecordLink(contact))
+        }
     }
 }
 

@@ -13,7 +13,6 @@ struct CoreModule: CRMModule {
         registry.add(Activity.self)
         registry.add(TaskItem.self)
         registry.add(LifecycleStep.self)
-        registry.add(OutboxMessage.self)
         registry.add(Rule.self)
         registry.add(RuleRun.self)
         registry.add(ImportRun.self)
@@ -25,6 +24,8 @@ struct CoreModule: CRMModule {
         tasks(&registry)
         automation(&registry)
         ruleActions(&registry)
+        referrers(&registry)
+        outbox(&registry)
         facts(&registry)
         for shape in ImportShapes.core.all { registry.imports(shape) }
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)
@@ -92,8 +93,6 @@ struct CoreModule: CRMModule {
     }
 
     private func automation(_ registry: inout Registry) {
-        registry.limit(OutboxMessage.Fields.payload, to: 1 << 26, isMultiline: true)
-        registry.limit(OutboxMessage.Fields.lastError, to: 1 << 16, isMultiline: true)
         registry.limit(Rule.Fields.definition, to: 1 << 20, isMultiline: true)
         registry.limit(Rule.Fields.pauseReason, to: 1 << 16, isMultiline: true)
         registry.limit(RuleRun.Fields.message, to: 1 << 16, isMultiline: true)

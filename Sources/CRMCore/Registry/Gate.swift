@@ -62,6 +62,8 @@ public struct GateContext {
         case command
         /// An operation is taken back: records return to states that were valid.
         case undo
+        /// Records become one, or are parted again: values of records that were valid take other places.
+        case merge
     }
 }
 

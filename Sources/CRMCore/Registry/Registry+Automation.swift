@@ -117,15 +117,21 @@ extension Registry {
     ///   - policy: How often and how long it is tried.
     ///   - check: Asked about leased messages right before they go out, in one commit; it answers in their order. It
     ///     may write.
+    ///   - settle: Told of the answers in the commit that writes them down.
     ///   - deliver: Hands messages to the outside world and answers in their order. It runs outside any transaction.
     public mutating func channel(
         _ name: String,
         _ policy: OutboxPolicy = OutboxPolicy(),
-        check: (@Sendable ([Stored<OutboxMessage>], CommandTransaction) throws -> [DispatchVerdict])? = nil,
-        deliver: @escaping @Sendable ([OutboxMessage]) async -> [DeliveryOutcome]
+        check: (@Sendable ([OutgoingMessage], CommandTransaction) throws -> [DispatchVerdict])? = nil,
+        settle: (
+            @Sendable ([(message: OutgoingMessage, outcome: DeliveryOutcome)], CommandTransaction) throws -> Void
+        )? = nil,
+        deliver: @escaping @Sendable ([OutgoingMessage]) async -> [DeliveryOutcome]
     ) {
         guard claim(name, "channel") else { return }
-        automation.channels.append(OutboxChannel(name: name, policy: policy, check: check, deliver: deliver))
+        automation.channels.append(
+            OutboxChannel(name: name, policy: policy, check: check, settle: settle, deliver: deliver)
+        )
     }
 
     /// Says where conversions with a value come from, so that marketing can credit its campaigns with them.

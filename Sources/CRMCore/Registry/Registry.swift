@@ -19,6 +19,8 @@ public struct Registry: Sendable {
     private var module = ""
     /// What files can become.
     private(set) var imports = ImportShapes()
+    /// Who refers to whom.
+    var references = ReferenceMap()
     /// What reports are made of.
     var reportSources = ReportSources()
 
@@ -146,6 +148,7 @@ public struct Registry: Sendable {
                 note(.unknownField, "\(mention.type).\(field)")
             }
         }
+        references.addColumns(of: recordTypes)
         for name in names {
             guard var entry = entries[name] else { continue }
             module = entry.module

@@ -39,6 +39,10 @@ public struct MarketingAutomation: CRMModule {
             try mailer.plan(requests, in: tx).map(Self.reason)
         }
         .register(in: &registry)
+        registry.refers(from: Message.Fields.links)
+        registry.refersInText(from: Segment.Fields.condition)
+        registry.refersInText(from: Journey.Fields.definition)
+        registry.refersToNothing(Segment.Fields.filledThrough)
         campaigns(&registry)
         facts(&registry)
     }

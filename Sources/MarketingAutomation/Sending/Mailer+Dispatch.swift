@@ -3,7 +3,7 @@ import CRMCore
 /// What happens to planned mails: the gate is asked again, the transport delivers, the ledger notes the outcome.
 extension Mailer {
     /// Asks the gate again for mails that are due.
-    func check(_ mails: [Stored<OutboxMessage>], _ tx: CommandTransaction) throws -> [DispatchVerdict] {
+    func check(_ mails: [OutgoingMessage], _ tx: CommandTransaction) throws -> [DispatchVerdict] {
         let ids = mails.compactMap { $0.subject.map { ID<Message>($0) } }
         let messages = Dictionary(
             try tx.fetch(Message.where { $0.id.isIn(ids) }).map { ($0.id.raw, $0.record) },
@@ -22,7 +22,7 @@ extension Mailer {
     }
 
     /// Hands mails to the transport.
-    func deliver(_ mails: [OutboxMessage]) async -> [DeliveryOutcome] {
+    func deliver(_ mails: [OutgoingMessage]) async -> [DeliveryOutcome] {
         var outcomes = [DeliveryOutcome](repeating: .rejected(reason: "the payload is no mail"), count: mails.count)
         var outbound: [OutboundMail] = []
         var positions: [Int] = []
@@ -124,7 +124,7 @@ extension Message.State {
     fileprivate init(_ state: OutboxMessage.State) {
         self =
             switch state {
-            case .pending, .leased: .planned
+            case .pending, .waiting, .leased: .planned
             case .accepted: .accepted
             case .suppressed: .suppressed
             case .expired: .expired

@@ -42,7 +42,7 @@ struct PlanningDesk {
     }
 
     /// Plans one mail.
-    func plan(_ request: MailRequest, in tx: CommandTransaction) throws -> (MailPlan, OutboxMessage?) {
+    func plan(_ request: MailRequest, in tx: CommandTransaction) throws -> (MailPlan, OutgoingMessage?) {
         let decision = audience.decision(request.contact, request.stream, request.topic)
         var plan = MailPlan(key: request.key, decision: decision)
         guard let contact = audience.contacts[request.contact] else { return (plan, nil) }
@@ -57,14 +57,14 @@ struct PlanningDesk {
             links: request.links,
             plannedAt: tx.now
         )
-        var mail: OutboxMessage?
+        var mail: OutgoingMessage?
         if decision.isAllowed, let recipient = contact.emails.first {
             do throws(MailPlan.Failure) {
                 let made = try make(request, contact, recipient, message.id, at: tx.now)
                 let due = max(request.due ?? tx.now, tx.now)
                 message.subject = made.subject
                 plan.absentFields = made.absentFields
-                mail = OutboxMessage(
+                mail = OutgoingMessage(
                     channel: Mailer.channel,
                     key: request.key,
                     subject: message.id.raw,

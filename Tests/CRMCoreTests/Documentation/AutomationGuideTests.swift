@@ -50,7 +50,7 @@ private struct Trials: CRMModule {
             for id in batch.ids(of: Trial.self, [.created]) {
                 guard let trial = try tx.find(id) else { continue }
                 try tx.enqueue([
-                    OutboxMessage(
+                    OutgoingMessage(
                         channel: "letter",
                         key: "welcome \(id)",
                         subject: trial.contact.raw,
@@ -102,6 +102,11 @@ private struct Trials: CRMModule {
         #expect(next == end)
         #expect(report.delivered == 1)
         try await crm.tick(until: june, moving: clock)
+        let monday = clock.now.advanced(by: .seconds(-86_400))
+        let letters = try await session.write(reason: "replay") { tx in
+            try tx.replay { $0.channel == "letter" && $0.failedAt >= monday }
+        }
+        #expect(letters.value.isEmpty)
         #expect(try await session.fetch(TaskItem.all).map(\.title) == ["Call", "The trial ends"])
         #expect(try await session.fetch(Activity.all).map(\.subject) == ["Trial begun"])
     }

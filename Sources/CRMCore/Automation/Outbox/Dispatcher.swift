@@ -14,23 +14,13 @@ struct Dispatcher: Sendable {
             try lease(in: tx)
         }
         if leased.isEmpty { return (due, 0) }
-        var outcomes = await channel.deliver(leased.map(\.record))
+        var outcomes = await channel.deliver(leased.map(\.message))
         while outcomes.count < leased.count { outcomes.append(.unknown(reason: "the channel did not answer")) }
-        let answers = zip(leased, outcomes)
-            .map { message, outcome in
-                Stored(message.record.answered(outcome, at: now, channel.policy), version: message.version)
-            }
+        let answers = zip(leased, outcomes).map { Answer(leased: $0, outcome: $1) }
         try await crm.automation(named: "outbox \(channel.name)", at: now) { tx in
-            // A message that somebody else has dealt with since keeps what they wrote.
-            let ids = answers.map { $0.id.raw }
-            let query = Query(Filter<OutboxMessage>(.isIn(.id, ids.map(Value.id))))
-            let current = Dictionary(
-                try tx.fetch(query).map { ($0.id, $0.version) },
-                uniquingKeysWith: { first, _ in first }
-            )
-            try tx.update(answers.filter { current[$0.id] == $0.version })
+            try settle(answers, in: tx)
         }
-        return (due, answers.count { $0.state == .accepted })
+        return (due, answers.count { if case .accepted = $0.outcome { true } else { false } })
     }
 
     /// The earliest time after `now` at which a message is due; with nil, of all times.
@@ -50,32 +40,93 @@ struct Dispatcher: Sendable {
             try tx.first(dueQuery.filtered { $0.due <= now }) != nil
         }
     }
+}
 
-    private func lease(in tx: CommandTransaction) throws -> (due: Int, leased: [Stored<OutboxMessage>]) {
+// MARK: Leasing
+
+extension Dispatcher {
+    /// A message that this sender has, and what it says.
+    private struct Leased: Sendable {
+        var row: Stored<OutboxMessage>
+        var message: OutgoingMessage
+    }
+
+    private func lease(in tx: CommandTransaction) throws -> (due: Int, leased: [Leased]) {
         let query = dueQuery.filtered { $0.due <= tx.now }
             .sorted { $0.due.ascending }
             .limit(max(1, channel.policy.batch))
-        let messages = try tx.fetch(query)
-        if messages.isEmpty { return (0, []) }
-        // Those whose fate is decided anyway are not asked about.
-        let decided = messages.map { $0.record.dispatched(at: tx.now, channel.policy, .send) }
-        let open = messages.indices.filter { decided[$0].state == .leased }
-        var verdicts = [Int: DispatchVerdict](minimumCapacity: open.count)
-        if let check = channel.check, !open.isEmpty {
-            for (index, verdict) in zip(open, try check(open.map { messages[$0] }, tx)) { verdicts[index] = verdict }
-        } else {
-            for index in open { verdicts[index] = .send }
+        let rows = try tx.fetch(query)
+        if rows.isEmpty { return (0, []) }
+        let verdicts = try verdicts(on: rows, in: tx)
+        let next = zip(rows, verdicts)
+            .map { row, verdict in
+                Stored(verdict?.next ?? row.record.held(at: tx.now, channel.policy), version: row.version)
+            }
+        let written = try tx.update(next)
+        let leased = zip(written, verdicts)
+            .compactMap { row, verdict -> Leased? in
+                guard row.state == .leased, let payload = verdict?.payload else { return nil }
+                return Leased(row: row, message: OutgoingMessage(row.record, payload: payload))
+            }
+        return (rows.count, leased)
+    }
+
+    /// What becomes of due messages, in their order; nil for one that an earlier one of its order holds back.
+    private func verdicts(
+        on rows: [Stored<OutboxMessage>],
+        in tx: CommandTransaction
+    ) throws -> [(next: OutboxMessage, payload: String)?] {
+        // Those whose fate is decided anyway are neither held nor asked about.
+        let decided = rows.map { $0.record.dispatched(at: tx.now, channel.policy, .send) }
+        let isHeld = try OutboxOrder(tx: tx).isHeld(rows)
+        let open = rows.indices.filter { decided[$0].state == .leased && !isHeld[$0] }
+        let payloads = try tx.payloads(of: open.map { rows[$0].id })
+        var verdicts: [(next: OutboxMessage, payload: String)?] = rows.indices.map { index in
+            decided[index].state == .leased ? nil : (decided[index], "")
         }
-        let next = messages.indices.map { index in
-            decided[index].state == .leased
-                ? messages[index].record
-                    .dispatched(
-                        at: tx.now,
-                        channel.policy,
-                        verdicts[index] ?? .suppress(reason: "the check did not answer")
-                    ) : decided[index]
+        let answers = try ask(open.map { OutgoingMessage(decided[$0], payload: payloads[rows[$0].id] ?? "") }, in: tx)
+        for (index, answer) in zip(open, answers) {
+            var payload = payloads[rows[index].id]
+            if case .sendInstead(let other) = answer { payload = other }
+            let verdict = payload == nil ? .suppress(reason: "what it said was erased") : answer
+            verdicts[index] = (rows[index].record.dispatched(at: tx.now, channel.policy, verdict), payload ?? "")
         }
-        let written = try tx.update(zip(messages, next).map { Stored($1, version: $0.version) })
-        return (messages.count, written.filter { $0.state == .leased })
+        return verdicts
+    }
+
+    /// Asks the channel's check about messages that could go out.
+    private func ask(_ messages: [OutgoingMessage], in tx: CommandTransaction) throws -> [DispatchVerdict] {
+        guard let check = channel.check, !messages.isEmpty else { return messages.map { _ in .send } }
+        let verdicts = try check(messages, tx)
+        return messages.indices.map {
+            verdicts.indices.contains($0) ? verdicts[$0] : .suppress(reason: "the check did not answer")
+        }
+    }
+}
+
+// MARK: Answers
+
+extension Dispatcher {
+    private struct Answer: Sendable {
+        var leased: Leased
+        var outcome: DeliveryOutcome
+    }
+
+    private func settle(_ answers: [Answer], in tx: CommandTransaction) throws {
+        // A message that somebody else has dealt with since keeps what they wrote.
+        let ids = answers.map { $0.leased.row.id.raw }
+        let query = Query(Filter<OutboxMessage>(.isIn(.id, ids.map(Value.id))))
+        let current = Dictionary(
+            try tx.fetch(query).map { ($0.id, $0.version) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let own = answers.filter { current[$0.leased.row.id] == $0.leased.row.version }
+        try tx.update(
+            own.map { answer in
+                let row = answer.leased.row
+                return Stored(row.record.answered(answer.outcome, at: tx.now, channel.policy), version: row.version)
+            }
+        )
+        try channel.settle?(own.map { ($0.leased.message, $0.outcome) }, tx)
     }
 }
