@@ -24,6 +24,7 @@ struct CoreModule: CRMModule {
         tasks(&registry)
         automation(&registry)
         ruleActions(&registry)
+        books(&registry)
         referrers(&registry)
         outbox(&registry)
         facts(&registry)

@@ -154,6 +154,8 @@ struct AutomationRegistry: Sendable {
     var timers: [DueTimer] = []
     var reactors: [Reactor] = []
     var channels: [OutboxChannel] = []
+    var books: [Book] = []
+    var briefs: [BriefSection] = []
     /// What stored rules can name.
     var rules = RuleBook()
     var conversions: [@Sendable (Range<Instant>, QueryTransaction) throws -> [Conversion]] = []
