@@ -47,6 +47,8 @@ class InMemoryReader: ReadTransaction {
 
     func changes(in commit: CommitID) throws -> [Change] { state.changes(in: commit) }
 
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? { state.erasures[type.name]?[id] }
+
     func feedCursor(_ name: String) throws -> FeedPosition? { state.cursors[.text(name)] }
 
     private func interpreter(_ asOf: AsOf?) -> QueryInterpreter {

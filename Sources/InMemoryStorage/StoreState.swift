@@ -10,6 +10,8 @@ struct StoreState: Sendable {
     var cursors: [Value: FeedPosition] = [:]
     var commitsByKey: [Value: CommitID] = [:]
     var commitsByOperation: [RecordID: [CommitID]] = [:]
+    /// What was erased of which record of which type.
+    var erasures: [String: [RecordID: Erasure]] = [:]
 
     /// A commit, and where its changes begin in the feed.
     struct Entry: Sendable {

@@ -100,6 +100,7 @@ private struct FaultyStore: Store {
     }
 
     func waitForCommit(after commit: CommitID) async throws { try await store.waitForCommit(after: commit) }
+    func scrub() async throws -> Bool { try await store.scrub() }
     func verify() async throws -> Verification { try await store.verify() }
     func close() async throws { try await store.close() }
 }
@@ -139,5 +140,6 @@ private final class FaultyReader: ReadTransaction {
     }
 
     func changes(in commit: CommitID) throws -> [Change] { try tx.changes(in: commit) }
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? { try tx.erasure(type, id) }
     func feedCursor(_ name: String) throws -> FeedPosition? { try tx.feedCursor(name) }
 }

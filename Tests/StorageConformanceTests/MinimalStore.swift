@@ -10,6 +10,8 @@ struct MinimalLog {
         /// For each change, the record's new row; nil when it is deleted.
         var rows: [[Value]?] = []
         var cursors: [Value: FeedPosition] = [:]
+        /// What the commit erased: types, records, and whether they were removed.
+        var erasures: [(type: String, id: RecordID, isRemoval: Bool)] = []
     }
 
     var catalog: Catalog
@@ -44,7 +46,7 @@ final class MinimalStore: Store {
             guard !request.isDryRun, let entry = transaction.entry(for: request) else {
                 return Committed(value: value, commit: nil)
             }
-            self.log.withLock { $0.entries.append(entry) }
+            self.log.withLock { $0.entries = transaction.log + [entry] }
             self.signal.announce(entry.commit.id)
             return Committed(value: value, commit: entry.commit.id)
         }
@@ -57,6 +59,8 @@ final class MinimalStore: Store {
     }
 
     func waitForCommit(after commit: CommitID) async throws { try await signal.wait(after: commit) }
+
+    func scrub() async throws -> Bool { try await transact { _ in true } }
 
     func verify() async throws -> Verification {
         try await transact { _ in

@@ -34,19 +34,23 @@ struct MinimalState: RowSource {
 final class MinimalTransaction: WriteTransaction {
     let catalog: Catalog
     let commit: CommitID
-    private let log: [MinimalLog.Entry]
+    /// The commits before, without what this one erases.
+    private(set) var log: [MinimalLog.Entry]
     private let interrupt: () throws -> Void
-    private let base: MinimalState
+    /// The state before this commit, as it was and without what it erases.
+    private let start: MinimalState
+    private var base: MinimalState
     private var state: MinimalState
     private var touched: [(type: String, id: RecordID)] = []
     private var cursors: [Value: FeedPosition] = [:]
+    private var erasures: [(type: String, id: RecordID, isRemoval: Bool)] = []
 
     init(_ catalog: Catalog, _ log: [MinimalLog.Entry], interrupt: @escaping () throws -> Void) {
         self.catalog = catalog
         self.log = log
         self.interrupt = interrupt
-        base = MinimalState(log)
-        state = base
+        start = MinimalState(log)
+        (base, state) = (start, start)
         commit = CommitID(Int64(log.count) + 1)
     }
 
@@ -132,6 +136,57 @@ final class MinimalTransaction: WriteTransaction {
         }
     }
 
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? {
+        var found: Erasure?
+        for (commit, erasures) in log.map({ ($0.commit.id, $0.erasures) }) + [(commit, erasures)] {
+            for erasure in erasures where erasure.type == type.name && erasure.id == id {
+                let fact = Erasure(commit: commit, removal: erasure.isRemoval ? commit : nil)
+                found = found?.followed(by: fact) ?? fact
+            }
+        }
+        return found
+    }
+
+    func erase(_ type: RecordType, _ erasures: [RowErasure]) throws {
+        let type = try catalog.type(type.name)
+        let before = (log, base, state, touched, self.erasures)
+        do {
+            for (index, erasure) in erasures.enumerated() { try erase(erasure, at: index, of: type) }
+        } catch {
+            (log, base, state, touched, self.erasures) = before
+            throw error
+        }
+    }
+
+    /// Rewrites the log's rows of a record, or takes them out.
+    private func erase(_ erasure: RowErasure, at index: Int, of type: RecordType) throws {
+        let id = erasure.id
+        let revisions = try revisions(type, id)
+        let positions = try type.check(erasure: erasure, at: index, revisions: revisions)
+        if erasure.states != nil, positions.isEmpty { return }
+        var states = erasure.states?.makeIterator()
+        for entry in log.indices {
+            for change in log[entry].changes.indices
+            where log[entry].changes[change].type == type.name && log[entry].changes[change].record == id
+                && log[entry].rows[change] != nil
+            {
+                log[entry].rows[change] = states?.next()
+            }
+        }
+        base = MinimalState(log)
+        if let states = erasure.states {
+            if state.live[type.name]?[id] != nil, positions.last == revisions.count - 1, let last = states.last {
+                state.live[type.name]?[id] = StoredRow(values: last, version: commit)
+                try checkUniqueness(of: type, [(index, id)])
+                touched.append((type.name, id))
+            }
+        } else {
+            state.live[type.name]?[id] = nil
+            touched.append((type.name, id))
+        }
+        self.erasures.append((type.name, id, erasure.states == nil))
+    }
+
     private func live(_ type: RecordType) -> (RecordID) -> StoredRow? {
         { [self] id in state.live[type.name]?[id] }
     }
@@ -185,7 +240,7 @@ final class MinimalTransaction: WriteTransaction {
         var position = log.last { !$0.changes.isEmpty }?.changes.last?.position.number ?? 0
         var seen: Set<[Value]> = []
         for (type, id) in touched where seen.insert([.text(type), .id(id)]).inserted {
-            let (old, new) = (base.live[type]?[id], state.live[type]?[id])
+            let (old, new) = (start.live[type]?[id], state.live[type]?[id])
             if old == new { continue }
             position += 1
             let change = Change(
@@ -198,6 +253,7 @@ final class MinimalTransaction: WriteTransaction {
             entry.changes.append(change)
             entry.rows.append(new?.values)
         }
-        return entry.changes.isEmpty && cursors.isEmpty ? nil : entry
+        entry.erasures = erasures
+        return entry.changes.isEmpty && cursors.isEmpty && erasures.isEmpty ? nil : entry
     }
 }

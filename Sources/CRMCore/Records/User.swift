@@ -16,6 +16,8 @@ public struct User: CRMRecord, Hashable {
     public var team: ID<Team>?
     /// Who manages the person.
     public var manager: ID<User>?
+    /// The roles, which say what the person may do where access is enforced.
+    public var roles: [ID<Role>]
 
     /// Creates a user; the session assigns the identifier.
     public init(
@@ -24,7 +26,8 @@ public struct User: CRMRecord, Hashable {
         email: EmailAddress? = nil,
         isActive: Bool = true,
         team: ID<Team>? = nil,
-        manager: ID<User>? = nil
+        manager: ID<User>? = nil,
+        roles: [ID<Role>] = []
     ) {
         self.id = id
         self.name = name
@@ -32,6 +35,7 @@ public struct User: CRMRecord, Hashable {
         self.isActive = isActive
         self.team = team
         self.manager = manager
+        self.roles = roles
     }
 }
 
@@ -50,6 +54,8 @@ extension User {
         public static let team = Field<User, ID<Team>?>("team") { $0.team }
         /// The manager.
         public static let manager = Field<User, ID<User>?>("manager") { $0.manager }
+        /// The roles.
+        public static let roles = Field<User, [ID<Role>]>("roles") { $0.roles }
         /// The folded name for sorting; derived.
         public static let sortName = Field<User, String>("sort_name") { SortName.folded($0.name) }
     }
@@ -60,18 +66,21 @@ extension User {
     /// The columns, indexes and search fields.
     public static let schema = Schema(
         typeName,
+        version: 2,
         Fields.id,
         Fields.name,
         Fields.email,
         Fields.isActive,
         Fields.team,
         Fields.manager,
-        make: User.init(stored:_:_:_:_:_:)
+        Fields.roles,
+        make: User.init(stored:_:_:_:_:_:_:)
     )
     .derived(Fields.sortName)
     .unique(Fields.email)
     .indexed(by: Fields.team)
     .indexed(by: Fields.manager)
+    .migrated(to: 2, .add(Fields.roles.name, default: .text("[]")))
 
     private init(
         stored id: ID<User>,
@@ -79,9 +88,10 @@ extension User {
         _ email: String?,
         _ isActive: Bool,
         _ team: ID<Team>?,
-        _ manager: ID<User>?
+        _ manager: ID<User>?,
+        _ roles: [ID<Role>]
     ) {
-        self.init(id: id, name: name, isActive: isActive, team: team, manager: manager)
+        self.init(id: id, name: name, isActive: isActive, team: team, manager: manager, roles: roles)
         self.email = email
     }
 }

@@ -25,9 +25,12 @@ struct CoreModule: CRMModule {
         automation(&registry)
         ruleActions(&registry)
         books(&registry)
+        consent(&registry)
         referrers(&registry)
         outbox(&registry)
+        access(&registry)
         facts(&registry)
+        matching(&registry)
         for shape in ImportShapes.core.all { registry.imports(shape) }
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)
         registry.limit(ImportRejections.Fields.json, to: 1 << 28, isMultiline: true)

@@ -115,6 +115,8 @@ extension Registry {
     /// - Parameters:
     ///   - name: The channel's name, unique among all, such as `email`.
     ///   - policy: How often and how long it is tried.
+    ///   - contacting: The way by which it contacts people. Each of its messages must say its address and purpose, and
+    ///     goes out only where ``ContactGate`` allows it at that time.
     ///   - check: Asked about leased messages right before they go out, in one commit; it answers in their order. It
     ///     may write.
     ///   - settle: Told of the answers in the commit that writes them down.
@@ -122,6 +124,7 @@ extension Registry {
     public mutating func channel(
         _ name: String,
         _ policy: OutboxPolicy = OutboxPolicy(),
+        contacting: ContactChannel? = nil,
         check: (@Sendable ([OutgoingMessage], CommandTransaction) throws -> [DispatchVerdict])? = nil,
         settle: (
             @Sendable ([(message: OutgoingMessage, outcome: DeliveryOutcome)], CommandTransaction) throws -> Void
@@ -130,7 +133,14 @@ extension Registry {
     ) {
         guard claim(name, "channel") else { return }
         automation.channels.append(
-            OutboxChannel(name: name, policy: policy, check: check, settle: settle, deliver: deliver)
+            OutboxChannel(
+                name: name,
+                policy: policy,
+                contacting: contacting,
+                check: check,
+                settle: settle,
+                deliver: deliver
+            )
         )
     }
 

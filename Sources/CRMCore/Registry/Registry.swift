@@ -19,10 +19,14 @@ public struct Registry: Sendable {
     private var module = ""
     /// What files can become.
     private(set) var imports = ImportShapes()
+    /// How people may be contacted.
+    var contacting = ContactingRules()
     /// Who refers to whom.
     var references = ReferenceMap()
     /// What reports are made of.
     var reportSources = ReportSources()
+    /// What access has to know of the record types.
+    var access = AccessSchema()
 
     /// One record type and the rules that every write of it passes.
     struct Entry: Sendable {

@@ -18,6 +18,7 @@ struct SchemaInstaller {
         // The file's header was checked; the log may know of a newer one.
         try FileHeader.checkFormat(format)
         if format == 0 { try createFile() }
+        try createErasures()
         var catalog = catalog
         let stored = try storedTypes()
         for name in catalog.names {
@@ -68,6 +69,18 @@ struct SchemaInstaller {
             CREATE TABLE _type(
                 number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
                 definition TEXT NOT NULL, ascending INTEGER NOT NULL DEFAULT 1) STRICT;
+            """
+        )
+    }
+
+    /// What was erased; files of the first weeks of the format lack the table.
+    private func createErasures() throws {
+        try connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS _erasure(
+                type INTEGER NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL, removal INTEGER,
+                remains INTEGER NOT NULL, PRIMARY KEY(type,record)) STRICT, WITHOUT ROWID;
+            CREATE INDEX IF NOT EXISTS "_erasure$by remains" ON _erasure(remains) WHERE remains>0;
             """
         )
     }

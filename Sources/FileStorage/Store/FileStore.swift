@@ -41,6 +41,8 @@ final class FileStore: Store {
                         let open = {
                             let (connection, shape) = try engine.connectWriter(installing: catalog)
                             opened.withLock { $0 = shape }
+                            // What an earlier process left; where that cannot be done now, it remains due.
+                            _ = try? Scrub(connection: connection, hasLog: engine.path != nil).run(shape.layouts)
                             return connection
                         }
                         do {
@@ -126,6 +128,20 @@ final class FileStore: Store {
                 try await group.next()
                 group.cancelAll()
             }
+        }
+    }
+
+    func scrub() async throws -> Bool {
+        try scope.check()
+        _ = try current()
+        // Asked often, and nearly always there is nothing to do: that needs no lock.
+        let look: @Sendable (SQLiteConnection, Cancellation) throws -> Bool = { connection, _ in
+            try Scrub.isDue(on: connection)
+        }
+        let isDue = if let readers { try await readers.run(look) } else { try await writer.run(look) }
+        guard isDue else { return true }
+        return try await writer.run { [self] connection, _ in
+            try Scrub(connection: connection, hasLog: engine.path != nil).run(current().layouts)
         }
     }
 

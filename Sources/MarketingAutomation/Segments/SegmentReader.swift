@@ -95,7 +95,8 @@ struct SegmentReader {
         switch leaf.condition {
         case .events(let count): return (try times(count, contacts, now, tx), .times([]))
         case .score: return (try scores(contacts, tx), .score(nil))
-        case .consent(let topic, let channel): return (try consent(topic, channel, contacts, tx), .truth(.false))
+        case .consent(let topic, let channel): 
+            return (try consent(topic, channel, contacts, now, tx), .truth(.false))
         default:
             let isTold = isComplete || leaf.isNegated
             var known: [ID<Contact>: LeafFact] = [:]
@@ -132,9 +133,10 @@ struct SegmentReader {
     }
 
     private func consent(
-        _ topic: Topic,
-        _ channel: Activity.Channel,
+        _ topic: Purpose,
+        _ channel: ContactChannel,
         _ contacts: [ID<Contact>],
+        _ now: Instant,
         _ tx: QueryTransaction
     ) throws -> [ID<Contact>: LeafFact] {
         var facts: [ID<Contact>: [ConsentFact]] = [:]
@@ -143,11 +145,8 @@ struct SegmentReader {
         }
         for fact in try tx.fetch(query) { facts[fact.contact, default: []].append(fact.record) }
         return facts.mapValues { facts in
-            if case .granted = ConsentState(facts, topic: topic, channel: channel) {
-                .truth(.true)
-            } else {
-                .truth(.false)
-            }
+            let period = ConsentHistory(facts, for: topic, via: channel).period(at: now)
+            return period.state.isGranted ? .consent(until: period.until) : .truth(.false)
         }
     }
 }

@@ -42,6 +42,7 @@ extension StoreConformanceCase {
         #expect(ours.commits == theirs.commits, "seed \(seed)")
         #expect(ours.changes == theirs.changes, "seed \(seed)")
         #expect(ours.revisions == theirs.revisions, "seed \(seed)")
+        #expect(ours.erasures == theirs.erasures, "seed \(seed)")
 
         var generator = RandomQueries(
             conditions: RandomConditions(catalog: store.catalog, rows: history.rows),

@@ -37,6 +37,9 @@ public protocol ReadTransaction: AnyObject {
     /// The changes of one commit, in order.
     func changes(in commit: CommitID) throws -> [Change]
 
+    /// Whether data of a record was ever erased, and by which commit; nil where none was.
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure?
+
     /// The position kept under a name, or nil.
     func feedCursor(_ name: String) throws -> FeedPosition?
 }

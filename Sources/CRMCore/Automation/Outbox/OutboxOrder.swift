@@ -20,11 +20,11 @@ struct OutboxOrder {
         }
     }
 
-    /// The first open message of an order, unless another one is being sent.
+    /// The message of an order that may go: the one that a sender has, or else the first that is open.
     func head(of key: Key) throws -> Stored<OutboxMessage>? {
         let open = open(key)
-        if try tx.first(open.filtered { $0.state == .leased }) != nil { return nil }
-        return try tx.first(open.sorted({ $0.number.ascending }, { $0.id.ascending }))
+        return try tx.first(open.filtered { $0.state == .leased })
+            ?? tx.first(open.sorted({ $0.number.ascending }, { $0.id.ascending }))
     }
 
     private func open(_ key: Key) -> Query<OutboxMessage> {

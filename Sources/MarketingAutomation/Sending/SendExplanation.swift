@@ -2,20 +2,17 @@ public import CRMCore
 
 /// Why a mail may or may not go to a contact, with everything that was looked at.
 public struct SendExplanation: Sendable, Hashable {
-    /// The gate's answer.
-    public var decision: SendDecision
+    /// The gate's answer with its reasons.
+    public var gate: ContactExplanation
     /// What kind of mail.
     public var stream: MailStream
     /// What about.
-    public var topic: Topic
-    /// The address that it would go to.
-    public var address: String?
-    /// The contact's consent facts about the topic, the latest first.
-    public var facts: [ConsentFact]
-    /// The suppressions of the address, whether they concern this mail or not.
-    public var suppressions: [Suppression]
+    public var topic: Purpose
     /// The contact's latest messages with what became of them, the latest first; ten at most.
     public var messages: [Message]
+
+    /// The gate's answer.
+    public var decision: ContactDecision { gate.decision }
 }
 
 extension Mailer {
@@ -23,32 +20,27 @@ extension Mailer {
     public func decisions(
         for contacts: some Sequence<ID<Contact>>,
         stream: MailStream = .marketing,
-        topic: Topic = .marketing,
+        topic: Purpose = .marketing,
         in tx: QueryTransaction
-    ) throws -> [ID<Contact>: SendDecision] {
+    ) throws -> [ID<Contact>: ContactDecision] {
         let ids = Set(contacts)
-        let audience = try Audience(ids, in: tx, self)
-        return Dictionary(uniqueKeysWithValues: ids.map { ($0, audience.decision($0, stream, topic)) })
+        let requests = ids.map { ContactRequest($0, stream, topic) }
+        let gate = try tx.contactGate(for: requests)
+        return Dictionary(uniqueKeysWithValues: zip(ids, requests.map(gate.decision)))
     }
 
     /// Says why a mail may or may not go to a contact, and what became of the last ones.
     public func explain(
         _ contact: ID<Contact>,
         stream: MailStream = .marketing,
-        topic: Topic = .marketing,
+        topic: Purpose = .marketing,
         in tx: QueryTransaction
     ) throws -> SendExplanation {
-        let audience = try Audience([contact], in: tx, self)
-        let address = audience.contacts[contact]?.emails.first?.normal
-        let facts = audience.facts(of: contact).filter { $0.topic == topic || $0.topic == .all }
         let messages = Message.where { $0.contact == contact }.sorted({ $0.plannedAt.descending }).limit(10)
         return SendExplanation(
-            decision: audience.decision(contact, stream, topic),
+            gate: try tx.explain(ContactRequest(contact, stream, topic)),
             stream: stream,
             topic: topic,
-            address: address,
-            facts: facts.sorted { ($0.at, $0.id) > ($1.at, $1.id) },
-            suppressions: address.map(audience.suppressions(of:)) ?? [],
             messages: try tx.fetch(messages).map(\.record)
         )
     }

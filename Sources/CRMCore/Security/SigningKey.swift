@@ -1,6 +1,4 @@
-public import CRMCore
-
-/// A secret with the name by which tokens say what they were signed with.
+/// A secret with a name, by which what was made with it says so.
 public struct SigningKey: Sendable, Hashable {
     /// The name: 1 to 16 ASCII letters and digits.
     public let id: String
@@ -41,7 +39,7 @@ public struct SigningKeyRing: Sendable, Hashable {
     }
 
     /// The key with this name.
-    func key(_ id: String) -> SigningKey? {
+    public func key(_ id: String) -> SigningKey? {
         current.id.utf8.elementsEqual(id.utf8)
             ? current : previous.first { $0.id.utf8.elementsEqual(id.utf8) }
     }
