@@ -30,6 +30,8 @@ final class RehearsalWriter: WriteTransaction {
         for deletion in deletions { note(type, deletion.id, .deleted) }
     }
 
+    func erase(_ type: RecordType, _ erasures: [RowErasure]) throws { try base.erase(type, erasures) }
+
     private func note(_ type: RecordType, _ id: RecordID, _ kind: Change.Kind) {
         guard let place = places[id] else {
             places[id] = changes.count
@@ -60,5 +62,6 @@ final class RehearsalWriter: WriteTransaction {
         try base.changes(after: position, limit: limit)
     }
     func changes(in commit: CommitID) throws -> [Change] { try base.changes(in: commit) }
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? { try base.erasure(type, id) }
     func feedCursor(_ name: String) throws -> FeedPosition? { try base.feedCursor(name) }
 }
