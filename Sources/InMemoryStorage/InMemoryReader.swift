@@ -39,6 +39,11 @@ class InMemoryReader: ReadTransaction {
         try state.table(type).records[id]?.revisions ?? []
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try QueryInterpreter(catalog: catalog, rows: FormerRows(state: state), interrupt: interrupt)
+            .formerly(type, condition)
+    }
+
     func commits(_ selection: CommitSelection) throws -> [Commit] { state.commits(selection) }
 
     func changes(after position: FeedPosition, limit: Int) throws -> [Change] {

@@ -91,3 +91,16 @@ struct StateRows: RowSource {
         try state.table(type).records[id]?.row(asOf)
     }
 }
+
+/// All states that have ended.
+struct FormerRows: RowSource {
+    let state: StoreState
+
+    func forEachRow(of type: RecordType, _ body: (StoredRow) throws -> Void) throws {
+        for (_, record) in try state.table(type).records.elements {
+            for revision in record.past { try body(StoredRow(values: revision.values, version: revision.from)) }
+        }
+    }
+
+    func row(of type: RecordType, _ id: RecordID) throws -> StoredRow? { nil }
+}

@@ -132,6 +132,10 @@ private final class FaultyReader: ReadTransaction {
         return fault == .lostRevision && revisions.count > 2 ? Array(revisions.dropFirst()) : revisions
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try tx.formerly(type, condition)
+    }
+
     func commits(_ selection: CommitSelection) throws -> [Commit] { try tx.commits(selection) }
 
     func changes(after position: FeedPosition, limit: Int) throws -> [Change] {

@@ -95,6 +95,22 @@ final class MinimalTransaction: WriteTransaction {
         return revisions
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        let type = try catalog.type(type.name)
+        var rows = MinimalState([])
+        // Each state as a row of its own: their identifiers are in their values.
+        var number: UInt64 = 0
+        let ids = Set((base.past[type.name] ?? [:]).keys).union((base.live[type.name] ?? [:]).keys)
+        for id in ids {
+            for revision in try revisions(type, id) where revision.to != nil {
+                number += 1
+                rows.live[type.name, default: [:]][RecordID(high: 0, low: number)] =
+                    StoredRow(values: revision.values, version: revision.from)
+            }
+        }
+        return try QueryInterpreter(catalog: catalog, rows: rows, interrupt: interrupt).formerly(type, condition)
+    }
+
     func commits(_ selection: CommitSelection) throws -> [Commit] {
         let commits = log.map(\.commit)
         return switch selection {

@@ -59,12 +59,14 @@ extension CommandTransaction {
         if contacts.isEmpty { return [:] }
         var accounts: [ID<Contact>: ID<Account>] = [:]
         let query = Contact.where { $0.id.isIn(Array(contacts)) && $0.account != nil }
-        for (contact, account) in try fetch(
+        for (contact, account) in try asSystem.fetch(
             query.select(Contact.Fields.id.selected, Contact.Fields.account.selected)
         ) {
             accounts[contact] = account
         }
-        return accounts
+        guard let access else { return accounts }
+        let seen = try access.allowed(.read, Set(accounts.values).map(\.raw), of: Account.typeName)
+        return accounts.filter { seen.contains($0.value.raw) }
     }
 
     /// The activities with one of these external identifiers that are stored already.

@@ -84,8 +84,12 @@ public struct CRMError: Error, Sendable, Hashable {
         public static let wrongState = Code("wrongState")
         /// The actor may not do that; ``CRMError/decision`` says why.
         public static let denied = Code("denied")
-        /// A value that no two records may share is taken, by a record that the actor may not see.
+        /// A value that no two records may share is taken; users are told so where access is enforced.
         public static let taken = Code("taken")
+        /// Records of the type do not become one.
+        public static let notMergeable = Code("notMergeable")
+        /// A plan does not fit what is there now.
+        public static let outdated = Code("outdated")
     }
 }
 

@@ -34,8 +34,11 @@ extension Referrer {
     }
 
     /// A field that holds a list of links.
-    static func links(_ type: String, _ field: String) -> Referrer {
-        Referrer(type: type, field: FieldName(field), target: nil, shape: .links) { value, target, map in
+    static func links(_ type: String, _ field: String, merging: Merging = .moves) -> Referrer {
+        Referrer(type: type, field: FieldName(field), target: nil, shape: .links, merging: merging) {
+            value,
+            target,
+            map in
             try mapped(value, as: [RecordLink].self) { links in
                 var seen: Set<RecordLink> = []
                 links = links.map { $0.type == target ? RecordLink(type: $0.type, id: map($0.id)) : $0 }

@@ -27,6 +27,7 @@ struct CoreModule: CRMModule {
         books(&registry)
         consent(&registry)
         referrers(&registry)
+        merging(&registry)
         outbox(&registry)
         access(&registry)
         facts(&registry)

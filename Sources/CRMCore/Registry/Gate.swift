@@ -44,8 +44,10 @@ public struct GateBatch<R: Record> {
 
 /// What a gate knows beside its batch.
 public struct GateContext {
-    /// The state before the write; it includes what the same commit wrote earlier.
+    /// The state before the write, whoever writes; it includes what the same commit wrote earlier.
     public let transaction: any ReadTransaction
+    /// The state in which the records have to be to which the actor refers.
+    let visible: any ReadTransaction
     /// Who writes.
     public let actor: CRM.Actor
     /// The time of the commit.

@@ -26,7 +26,7 @@ extension Registry {
             for index in batch.records.indices {
                 visit(field.get(batch.records[index])) { check.insert($0, of: $1) }
             }
-            let missing = try check.missing(in: context.transaction)
+            let missing = try check.missing(in: context.visible)
             guard !missing.isEmpty else { return }
             for (index, record) in batch.records.enumerated() {
                 var wrong: [(RecordID, String)] = []

@@ -42,6 +42,16 @@ extension Registry {
         declare(.single(R.typeName, field.name, to: target, merging: merging))
     }
 
+    /// Declares a field of one identifier of which the schema does not tell what it names.
+    public mutating func refers<R: Record>(
+        from field: Field<R, RecordID>,
+        to target: String?,
+        merging: Referrer.Merging = .moves
+    ) {
+        mention(R.typeName, field.name)
+        declare(.single(R.typeName, field.name, to: target, merging: merging))
+    }
+
     /// Declares a list of identifiers, without requiring that the records exist.
     public mutating func refers<R: Record, Other: Record>(from field: Field<R, [ID<Other>]>) {
         mention(R.typeName, field.name)
@@ -49,9 +59,12 @@ extension Registry {
     }
 
     /// Declares a list of links, without requiring that the records exist.
-    public mutating func refers<R: Record>(from field: Field<R, [RecordLink]>) {
+    public mutating func refers<R: Record>(
+        from field: Field<R, [RecordLink]>,
+        merging: Referrer.Merging = .moves
+    ) {
         mention(R.typeName, field.name)
-        declare(.links(R.typeName, field.name))
+        declare(.links(R.typeName, field.name, merging: merging))
     }
 
     /// Declares a field in whose text identifiers of any records stand, such as a stored definition.

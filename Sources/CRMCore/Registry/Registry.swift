@@ -23,6 +23,8 @@ public struct Registry: Sendable {
     var contacting = ContactingRules()
     /// Who refers to whom.
     var references = ReferenceMap()
+    /// What becomes of records that become one.
+    var merging = MergeRegistry()
     /// What reports are made of.
     var reportSources = ReportSources()
     /// What access has to know of the record types.

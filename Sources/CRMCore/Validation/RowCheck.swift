@@ -20,7 +20,7 @@ struct RowCheck {
                 if case .id(let target) = row[rule.position] { references.insert(target, of: rule.target) }
             }
         }
-        let missing = try references.missing(in: context.transaction)
+        let missing = try references.missing(in: context.visible)
         if !missing.isEmpty { problems += try dangling(rows, missing, kind) }
         return problems
     }

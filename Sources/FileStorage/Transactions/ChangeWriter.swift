@@ -46,13 +46,18 @@ struct ChangeWriter {
         )
     }
 
-    /// Takes back what this commit says of a record that came and went within it.
+    /// Takes back what this commit says of a record that came and went within it, and closes the gap.
     func remove(_ id: RecordID, after start: Int64) throws {
-        try connection.run(
-            "DELETE FROM _change WHERE position>? AND record=? AND type=?",
+        let position = try connection.integer(
+            "SELECT position FROM _change WHERE position>? AND record=? AND type=?",
             .integer(start),
             .id(id),
             .integer(type)
         )
+        guard let position else { return }
+        try connection.run("DELETE FROM _change WHERE position=?", .integer(position))
+        // By way of numbers that no change has, so that no two share one in between.
+        try connection.run("UPDATE _change SET position=1-position WHERE position>?", .integer(position))
+        try connection.run("UPDATE _change SET position=-position WHERE position<0")
     }
 }

@@ -28,6 +28,19 @@ extension FileReadTransaction {
         return revisions
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try catalog.check(formerly: condition, of: type)
+        let statement = try prepared(SQLCompiler.formerly(type, condition, in: catalog), asOf: nil)
+        defer { statement.reset() }
+        var ids: [RecordID] = []
+        while try statement.step() {
+            try cancellation.check()
+            guard let id = statement.id(0) else { throw StorageError(.corrupt, "a record without identifier") }
+            ids.append(id)
+        }
+        return ids
+    }
+
     func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? {
         let statement = try connection.statement("SELECT version,removal FROM _erasure WHERE type=? AND record=?")
         defer { statement.reset() }

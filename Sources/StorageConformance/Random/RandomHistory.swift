@@ -22,12 +22,12 @@ struct RandomHistory {
         (0..<rows.random.number(1...8))
             .compactMap { _ in
                 guard let type = catalog.types[rows.random.pick(catalog.names)] else { return nil }
-                switch rows.random.number(0...11) {
-                case 0...4: return .insert(type, batch(type))
-                case 5...7: return .update(type, batch(type))
-                case 8: return .delete(type, [rows.id()])
-                case 9: return .remove(type, [rows.id(), rows.id()])
-                case 10: return .rewrite(type, rows.row(of: type, id: rows.id()))
+                switch rows.random.number(0...13) {
+                case 0...6: return .insert(type, batch(type))
+                case 7...9: return .update(type, batch(type))
+                case 10: return .delete(type, [rows.id()])
+                case 11: return .remove(type, [rows.id()])
+                case 12: return .rewrite(type, rows.row(of: type, id: rows.id()))
                 default: return .restore(type, rows.id())
                 }
             }

@@ -5,10 +5,12 @@ extension RecordType {
     /// members named by ``searchMembers`` that are strings; custom fields their values that are text. Other columns,
     /// and null, give nothing.
     ///
-    /// - Parameter values: A value for every column of the type.
-    public func searchTexts(of values: [Value]) throws -> [String] {
+    /// - Parameters:
+    ///   - values: A value for every column of the type.
+    ///   - without: The search fields that are left out.
+    public func searchTexts(of values: [Value], without: [String] = []) throws -> [String] {
         var texts: [String] = []
-        for name in searchFields {
+        for name in searchFields where without.isEmpty || !without.contains(name) {
             guard let index = index(of: name), index < values.count else { continue }
             switch (columns[index].kind, values[index]) {
             case (.text, .text(let text)):

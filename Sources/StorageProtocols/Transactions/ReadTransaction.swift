@@ -28,6 +28,13 @@ public protocol ReadTransaction: AnyObject {
     /// Every state of a record, oldest first; the last one is live if its `to` is nil.
     func revisions(_ type: RecordType, _ id: RecordID) throws -> [Revision]
 
+    /// The records of which an earlier state satisfies a condition, whatever they are now, by identifier.
+    ///
+    /// It reads the whole history of the type.
+    ///
+    /// - Throws: What ``Catalog/check(_:)-(RecordQuery)`` throws; `invalidQuery` for a condition on related records.
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID]
+
     /// Commits in ascending order.
     func commits(_ selection: CommitSelection) throws -> [Commit]
 

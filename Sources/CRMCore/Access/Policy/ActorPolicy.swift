@@ -31,7 +31,14 @@ struct ActorPolicy: Sendable {
         var isWhole: Bool { entry.owner == nil && entry.parents.isEmpty }
     }
 
-    init(of user: RecordID, in organisation: Organisation, _ rules: AccessRules, _ context: PolicyContext) {
+    /// - Parameter names: The record types to look at; nil for all.
+    init(
+        of user: RecordID,
+        in organisation: Organisation,
+        _ rules: AccessRules,
+        _ context: PolicyContext,
+        _ names: Set<String>? = nil
+    ) {
         self.user = user
         let roles = organisation.roles(of: user)
         refusal =
@@ -49,7 +56,7 @@ struct ActorPolicy: Sendable {
         }
         self.abilities = abilities
         guard refusal == nil else { return }
-        for (name, type) in context.catalog.types {
+        for (name, type) in context.catalog.types where names?.contains(name) ?? true {
             var policy = TypePolicy(name: name, entry: context.schema[name])
             for role in roles { policy.add(role) }
             policy.administer(abilities[.manageAccess])

@@ -8,11 +8,6 @@ struct FieldPolicy: Sendable {
     private(set) var hiddenCustom: Set<String> = []
     /// The fields that can be seen and not be changed, by their names in roles.
     private(set) var readOnly: Set<String> = []
-    /// The stored columns whose values are to be taken out, by position.
-    private(set) var blanks: [(position: Int, kind: ColumnKind, isNullable: Bool)] = []
-    /// The position of the column of custom fields, where some of them are hidden.
-    private(set) var customPosition: Int?
-
     /// Hides nothing.
     init() {}
 
@@ -50,12 +45,6 @@ struct FieldPolicy: Sendable {
             }
         }
         deriveHidden(type, entry)
-        for (position, column) in type.columns.enumerated() where !column.isDerived {
-            if hidden.contains(column.name) { blanks.append((position, column.kind, column.isNullable)) }
-        }
-        if !hiddenCustom.isEmpty, !hidden.contains(Column.customFields) {
-            customPosition = type.index(of: Column.customFields)
-        }
     }
 
     /// Hides the derived columns that say something of hidden ones.

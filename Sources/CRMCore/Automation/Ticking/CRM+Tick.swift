@@ -101,7 +101,7 @@ extension CRM {
         let request = CommitRequest(at: now, actor: session.actor.description, reason: reason ?? name)
         return
             try await store.write(request) { tx in
-                try body(CommandTransaction(tx, session: session, now: now))
+                try body(CommandTransaction(tx, session: session, now: now, access: nil))
             }
             .value
     }

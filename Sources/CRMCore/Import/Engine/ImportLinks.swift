@@ -284,14 +284,14 @@ public struct ImportLinks {
     func finish(in tx: CommandTransaction) throws {
         for account in newAccounts {
             guard let use = uses[account.id.raw] else {
-                try tx.deleteIfAllowed(account.id)
+                try tx.asSystem.deleteIfAllowed(account.id)
                 continue
             }
             let id = account.externalID.flatMap { use.ids.contains(.text($0)) ? $0 : nil }
             guard !use.name.utf8.elementsEqual(account.name.utf8) || id != account.externalID else { continue }
-            var stored = try tx.get(account.id)
+            var stored = try tx.asSystem.get(account.id)
             (stored.record.name, stored.record.externalID) = (use.name, id)
-            try tx.update(stored)
+            try tx.asSystem.update(stored)
         }
         try tags.finish(in: tx)
         try teams.finish(in: tx)

@@ -99,6 +99,7 @@ extension Session {
         _ body: @escaping @Sendable (ImportRejection) throws -> Void
     ) async throws {
         try await read { tx in
+            guard let tx = try tx.seeingImport(ID(importID)) else { return }
             try tx.forEach(ImportRejections.where { $0.run == ID(importID) }.sorted { $0.lastRow.ascending }) { chunk in
                 for rejection in try chunk.record.rejections() { try body(rejection) }
             }
@@ -107,11 +108,20 @@ extension Session {
 }
 
 extension QueryTransaction {
+    /// The transaction in which an import can be seen: users see their own, and others with a role that lets them.
+    ///
+    /// - Returns: Nil where it can't be.
+    func seeingImport(_ id: ID<ImportRun>) throws -> QueryTransaction? {
+        guard access != nil, try find(id) == nil else { return self }
+        guard try unguarded.find(id)?.record.actor == session.actor.description else { return nil }
+        return QueryTransaction(unguarded, session: session, now: asked, access: nil)
+    }
+
     /// The import of this file under these options that was interrupted, if there is one.
     fileprivate func runningImport(_ plan: ImportPlan) throws -> ID<ImportRun>? {
         let (fingerprint, options) = (plan.fingerprint.text, plan.options.identity)
         let actor = session.actor.description
-        return try first(
+        return try unguarded.first(
             ImportRun.where {
                 $0.fingerprint == fingerprint && $0.state == .running && $0.options == options && $0.actor == actor
             }
@@ -130,14 +140,14 @@ extension CommandTransaction {
         _ newID: ID<ImportRun>
     ) throws -> (Stored<ImportRun>, [ImportRejection]) {
         guard let id = existing else {
-            return (try create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
+            return (try asSystem.create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
         }
         var rejected: [ImportRejection] = []
-        for chunk in try fetch(ImportRejections.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
+        for chunk in try asSystem.fetch(ImportRejections.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
             guard rejected.count < ImportResult.rejectionLimit else { break }
             rejected += try chunk.record.rejections().prefix(ImportResult.rejectionLimit - rejected.count)
         }
-        return (try get(id), rejected)
+        return (try asSystem.get(id), rejected)
     }
 
     /// Writes a batch and how far the import has come.
@@ -151,9 +161,9 @@ extension CommandTransaction {
         let outcome = try BatchWriter.write(batch, plan.layout, plan.options.key, in: self)
         let isCounted = run.record.pass == 1
         run.record.add(outcome, at: batch.position)
-        run = try update(run)
+        run = try asSystem.update(run)
         guard isCounted, !outcome.rejections.isEmpty else { return [] }
-        try create(ImportRejections(run: run.id, lastRow: run.record.rows, outcome.rejections))
+        try asSystem.create(ImportRejections(run: run.id, lastRow: run.record.rows, outcome.rejections))
         return outcome.rejections
     }
 
@@ -168,7 +178,7 @@ extension CommandTransaction {
             run.record.state = .finished
             run.record.finishedAt = now
         }
-        run = try update(run)
+        run = try asSystem.update(run)
         return goesOn
     }
 }

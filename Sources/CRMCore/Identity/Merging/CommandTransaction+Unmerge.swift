@@ -1,0 +1,63 @@
+import StorageProtocols
+
+extension CommandTransaction {
+    /// Carries the undoing of a merge out.
+    ///
+    /// - Throws: ``CRMError`` where a former state breaks a rule.
+    func carryOut(_ plan: UnmergePlan) throws {
+        // What the merge made goes first, then the survivor lets go of what comes back.
+        for rows in Self.byType(plan.rows.filter { $0.action == .remove }) {
+            try writer.delete(
+                try entry(rows[0].link.type).type,
+                rows.map {
+                    RowDeletion(id: $0.link.id, expected: $0.version)
+                }
+            )
+        }
+        let survivor = RecordLink(type: plan.type, id: plan.survivor)
+        let reverted = plan.rows.filter { if case .revert = $0.action { true } else { false } }
+        let restored = plan.rows.filter { if case .restore = $0.action { true } else { false } }
+        try revert(reverted.filter { $0.link == survivor })
+        try restore(restored.filter { $0.link.type == plan.type })
+        try restore(restored.filter { $0.link.type != plan.type })
+        try revert(reverted.filter { $0.link != survivor })
+    }
+
+    private func revert(_ rows: [UnmergePlan.Row]) throws {
+        for rows in Self.byType(rows) {
+            let entry = try entry(rows[0].link.type)
+            for start in stride(from: 0, to: rows.count, by: 1_000) {
+                let chunk = rows[start..<min(start + 1_000, rows.count)]
+                try CRMError.throwing(mergeProblems(in: chunk.compactMap(\.values), .updated, entry))
+                try writer.update(
+                    entry.type,
+                    chunk.compactMap { row in row.values.map { RowUpdate(values: $0, expected: row.version) } }
+                )
+            }
+        }
+    }
+
+    private func restore(_ rows: [UnmergePlan.Row]) throws {
+        for rows in Self.byType(rows) {
+            let entry = try entry(rows[0].link.type)
+            let values = rows.compactMap(\.values)
+            try CRMError.throwing(mergeProblems(in: values, .created, entry))
+            try writer.insert(entry.type, values)
+        }
+    }
+
+    /// Rows by record type, whose order is that of their first rows.
+    private static func byType(_ rows: [UnmergePlan.Row]) -> [[UnmergePlan.Row]] {
+        var positions: [String: Int] = [:]
+        var groups: [[UnmergePlan.Row]] = []
+        for row in rows {
+            if let position = positions[row.link.type] {
+                groups[position].append(row)
+            } else {
+                positions[row.link.type] = groups.count
+                groups.append([row])
+            }
+        }
+        return groups
+    }
+}
