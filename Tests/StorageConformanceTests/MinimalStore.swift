@@ -54,7 +54,17 @@ final class MinimalStore: Store {
 
     func define(_ customFields: [CustomField], on type: String) async throws {
         try await transact { _ in
-            try self.log.withLock { log in log.catalog = try log.catalog.replacing(customFields, of: type) }
+            try self.log.withLock { log in
+                let catalog = try log.catalog.replacing(customFields, of: type)
+                let described = try catalog.type(type)
+                var holders: Set<UniqueKey> = []
+                for (id, row) in MinimalState(log.entries).live[type] ?? [:] {
+                    for key in try described.uniqueKeys(of: row.values) where !holders.insert(key).inserted {
+                        throw described.violation(of: key, by: id, at: nil)
+                    }
+                }
+                log.catalog = catalog
+            }
         }
     }
 

@@ -52,6 +52,26 @@ struct SchemaInstaller {
         try save(type)
     }
 
+    /// The descriptions of all types as the file has them, by name.
+    func descriptions() throws -> [String: String] {
+        var texts: [String: String] = [:]
+        let statement = try connection.statement("SELECT name, definition FROM _type")
+        defer { statement.reset() }
+        while try statement.step() {
+            if let name = statement.text(0), let json = statement.text(1) { texts[name] = json }
+        }
+        return texts
+    }
+
+    /// The catalog with the custom fields that the file has now.
+    func refreshed(_ catalog: Catalog) throws -> Catalog {
+        var catalog = catalog
+        for (name, old) in try storedTypes() where catalog.types[name] != nil {
+            catalog = try catalog.replacing(old.type.customFields, of: name)
+        }
+        return catalog
+    }
+
     private func createFile() throws {
         try connection.execute(
             """

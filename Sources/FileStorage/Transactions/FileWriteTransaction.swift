@@ -301,6 +301,7 @@ extension SQLiteConnection {
     /// The field of the constraint that the last statement broke, as SQLite's message names it.
     fileprivate var violatedField: String? {
         let message = String(cString: sqlite3_errmsg(handle))
+        if let custom = SQLNames.uniqueCustomField(in: message) { return custom }
         guard let mark = message.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
         return String(message[message.utf8.index(after: mark)...])
     }
