@@ -39,8 +39,9 @@ extension CommandTransaction {
             try body(record, id)
         }
         // Where nothing was ever merged, that is all.
-        guard !missing.isEmpty, try first(RecordAlias.all) != nil else { return }
-        try forEach(RecordAlias.Fields.externalID.reference, missing, as: RecordAlias.self) { alias in
+        let system = asSystem
+        guard !missing.isEmpty, try system.first(RecordAlias.all) != nil else { return }
+        try system.forEach(RecordAlias.Fields.externalID.reference, missing, as: RecordAlias.self) { alias in
             guard alias.type == R.typeName, let old = alias.externalID,
                 let survivor = try find(ID<R>(alias.survivor))
             else { return }
