@@ -27,7 +27,8 @@ public struct HandoverBrief: Sendable, Hashable {
     public var text: String {
         customers.map { customer in
             customer.name + "\n"
-                + customer.sections.map { section in
+                + customer.sections
+                .map { section in
                     "  \(section.title)\n" + section.lines.map { "    - \($0)\n" }.joined()
                 }
                 .joined()

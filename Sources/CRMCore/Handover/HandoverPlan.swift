@@ -125,8 +125,9 @@ extension HandoverPlan {
             }
         case .rules: break
         }
-        moves = zip(items, places).compactMap { item, place in
-            place.map { Move(item: item, to: $0.to, reason: $0.reason) }
-        }
+        moves = zip(items, places)
+            .compactMap { item, place in
+                place.map { Move(item: item, to: $0.to, reason: $0.reason) }
+            }
     }
 }

@@ -136,14 +136,15 @@ extension HandoverPlan {
                 owner: successor
             )
             let introductions = customers.compactMap { customer in
-                names[customer].map { title in
-                    TaskItem(
-                        title: "Introduce yourself to \(SortName.line(title))",
-                        due: due,
-                        owner: successor,
-                        links: [customer]
-                    )
-                }
+                names[customer]
+                    .map { title in
+                        TaskItem(
+                            title: "Introduce yourself to \(SortName.line(title))",
+                            due: due,
+                            owner: successor,
+                            links: [customer]
+                        )
+                    }
             }
             return [brief] + introductions
         }
@@ -221,7 +222,9 @@ extension QueryTransaction {
     func names(of customers: [RecordLink]) throws -> [RecordLink: String] {
         var names: [RecordLink: String] = [:]
         for chunk in customers.compactMap({ $0.id(as: Account.self) }).chunks(of: 500) {
-            for account in try fetch(Account.where { $0.id.isIn(chunk) }) { names[RecordLink(account.id)] = account.name }
+            for account in try fetch(Account.where { $0.id.isIn(chunk) }) {
+                names[RecordLink(account.id)] = account.name
+            }
         }
         for chunk in customers.compactMap({ $0.id(as: Contact.self) }).chunks(of: 500) {
             for contact in try fetch(Contact.where { $0.id.isIn(chunk) }) {

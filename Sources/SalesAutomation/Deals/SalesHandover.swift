@@ -31,7 +31,9 @@ struct SalesHandover {
     /// One line on a deal: where it stands, what it is worth, what comes next, and who else is in the running.
     private static func line(_ deal: Opportunity) -> String {
         var parts = [deal.name, deal.stage]
-        if let amount = deal.amount, let currency = deal.currency { parts.append("\(Money(minor: amount, currency: currency))") }
+        if let amount = deal.amount, let currency = deal.currency {
+            parts.append("\(Money(minor: amount, currency: currency))")
+        }
         if let date = deal.closeDate { parts.append("closes \(date)") }
         if let step = deal.nextStep { parts.append("next: \(step)" + (deal.nextStepDue.map { " (due \($0))" } ?? "")) }
         if let competitor = deal.competitor { parts.append("against \(competitor)") }

@@ -7,6 +7,11 @@ import Testing
     private static let day: Int64 = 86_400
     private let start = Instant(seconds: 1_767_225_600)
 
+    private func daily(hour: Int) throws -> RecurrenceSet {
+        let first = try #require(CivilDateTime(year: 2026, month: 1, day: 1, hour: hour))
+        return RecurrenceSet(start: first, .daily())
+    }
+
     private func callRule() throws -> Rule {
         try Rule(
             name: "call those from the fair",
@@ -63,7 +68,7 @@ import Testing
             name: "chase what is overdue",
             RuleDefinition(
                 .at(
-                    RuleSchedule("FREQ=DAILY", in: "UTC", from: start.advanced(by: .seconds(8 * 3_600))),
+                    daily(hour: 8),
                     on: TaskItem.self
                 ),
                 if: (TaskItem.Fields.state == .open && TaskItem.Fields.title == "Call").condition,
@@ -91,7 +96,7 @@ import Testing
         try await test.session.create(
             Rule(
                 name: "daily",
-                when: .at(RuleSchedule("FREQ=DAILY", in: "UTC", from: start), on: Contact.self),
+                when: .at(try daily(hour: 0), on: Contact.self),
                 do: CoreAction.createTask,
                 CoreAction.NewTask(title: "Look")
             )

@@ -21,16 +21,22 @@ import Testing
             )
             for (index, account) in accounts.enumerated() {
                 let people = try await test.session.create(
-                    (0...index).map {
-                        Contact(name: PersonName(given: "P\(index)\($0)"), account: account.id, owner: ann)
-                    }
+                    (0...index)
+                        .map {
+                            Contact(name: PersonName(given: "P\(index)\($0)"), account: account.id, owner: ann)
+                        }
                 )
                 try await test.session.create([
                     TaskItem(title: "Send the offer", owner: ann, links: [RecordLink(people[0].id)]),
                     TaskItem(title: "Long done", state: .done, owner: ann, links: [RecordLink(people[0].id)]),
                 ])
                 try await test.session.log(
-                    Activity(channel: .call, subject: "Asked for an offer", links: [RecordLink(people[0].id)], owner: ann)
+                    Activity(
+                        channel: .call,
+                        subject: "Asked for an offer",
+                        links: [RecordLink(people[0].id)],
+                        owner: ann
+                    )
                 )
             }
         }

@@ -62,6 +62,9 @@ final class RehearsalWriter: WriteTransaction {
         try base.changes(after: position, limit: limit)
     }
     func changes(in commit: CommitID) throws -> [Change] { try base.changes(in: commit) }
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try base.formerly(type, condition)
+    }
     func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? { try base.erasure(type, id) }
     func feedCursor(_ name: String) throws -> FeedPosition? { try base.feedCursor(name) }
 }

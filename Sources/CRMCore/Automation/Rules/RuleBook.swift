@@ -67,7 +67,6 @@ struct RuleBook: Sendable {
                 }
             }
             try catalog.check(RecordQuery(type: type.name, condition: condition(of: content, at: .unassigned)))
-            if case .schedule(let schedule, _) = content.trigger { try schedule.check() }
             return nil
         } catch let error as CRMError {
             return error.rule

@@ -66,7 +66,7 @@ extension Session {
             try book.run(
                 content,
                 RuleMatch(rule: rule.name, type: type, records: matching),
-                CommandTransaction(writer, session: tx.session, now: tx.now)
+                CommandTransaction(writer, session: tx.session, now: tx.now, access: tx.access)
             )
             return writer.changes
         }
@@ -109,7 +109,7 @@ extension QueryTransaction {
     }
 
     fileprivate func rehearse(
-        _ schedule: RuleSchedule,
+        _ schedule: RecurrenceSet,
         on type: String,
         _ content: RuleDefinition,
         _ book: RuleBook,

@@ -6,8 +6,8 @@ public enum RuleTrigger: Sendable, Hashable, Codable {
     case change(type: String, kinds: Set<Change.Kind>, fields: [String])
     /// An event that a module registered under a name.
     case event(String)
-    /// The time: all records of a type that satisfy the condition then.
-    case schedule(RuleSchedule, type: String)
+    /// The time, by the clocks of a zone: all records of a type that satisfy the condition then.
+    case schedule(RecurrenceSet, type: String)
 
     /// Runs when records of a type are created.
     public static func created<R: Record>(_ type: R.Type) -> RuleTrigger {
@@ -25,7 +25,7 @@ public enum RuleTrigger: Sendable, Hashable, Codable {
     }
 
     /// Runs at the times of a schedule, on all records of a type that satisfy the condition then.
-    public static func at<R: Record>(_ schedule: RuleSchedule, on type: R.Type) -> RuleTrigger {
+    public static func at<R: Record>(_ schedule: RecurrenceSet, on type: R.Type) -> RuleTrigger {
         .schedule(schedule, type: R.typeName)
     }
 }

@@ -1,42 +1,4 @@
-public import StorageProtocols
-
-/// Times at which a rule runs, as clocks in a zone show them.
-///
-///     RuleSchedule("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8", in: "Europe/Berlin", from: start)
-public struct RuleSchedule: Sendable, Hashable, Codable {
-    /// The recurrence, as RFC 5545 writes it.
-    public var recurrence: String
-    /// The zone's name.
-    public var zone: String
-    /// The first time, whose clock time the others take where the recurrence names none.
-    public var start: Instant
-
-    /// Creates a schedule; the rule that has it is refused where it is not one.
-    public init(_ recurrence: String, in zone: String, from start: Instant) {
-        self.recurrence = recurrence
-        self.zone = zone
-        self.start = start
-    }
-
-    /// Throws where the recurrence cannot be read.
-    func check() throws {
-        do {
-            _ = try RecurrenceRule(parsing: recurrence)
-        } catch {
-            throw CRMError(.outOfRange, "not a recurrence: \(error)", type: Rule.typeName)
-        }
-    }
-
-    /// The first time after another; nil where there is none.
-    func next(after instant: Instant, _ zones: ZoneDatabase) throws -> Instant? {
-        let set = RecurrenceSet(
-            start: start,
-            in: try zones.zone(named: zone),
-            rules: [try RecurrenceRule(parsing: recurrence)]
-        )
-        return set.next(after: instant)
-    }
-}
+import StorageProtocols
 
 /// Writes runs into the log when the times of schedules have come.
 struct RuleScheduler {
@@ -87,5 +49,14 @@ struct RuleScheduler {
         }
         flush()
         try tx.create(runs)
+    }
+}
+
+extension RecurrenceSet {
+    /// The first time after another; nil where there is none.
+    ///
+    /// - Throws: `ZoneError` where the machine does not know the zone.
+    func next(after instant: Instant, _ zones: ZoneDatabase) throws -> Instant? {
+        next(after: instant, in: try zones.zone(named: zone))?.instant
     }
 }
