@@ -53,12 +53,12 @@ extension Registry {
     public mutating func book<R: CRMRecord>(
         _ owner: Field<R, ID<User>?>,
         _ path: any WritableKeyPath<R, ID<User>?> & Sendable,
-        where open: (R.Fields.Type) -> Filter<R> = { _ in .all },
+        where open: Filter<R> = .all,
         _ describe: @escaping @Sendable (R) -> (title: String, customer: RecordLink?)
     ) {
         mention(R.typeName, owner.name)
         guard claim(R.typeName, "book") else { return }
-        automation.books.append(Book(owner, path, open(R.Fields.self), describe))
+        automation.books.append(Book(owner, path, open, describe))
     }
 
     /// Adds a section to the brief that a successor gets about customers.
@@ -86,7 +86,7 @@ extension CoreModule {
         registry.add(Handover.self)
         registry.book(Account.Fields.owner, \.owner) { ($0.name, nil) }
         registry.book(Contact.Fields.owner, \.owner) { ($0.displayName, $0.account.map { RecordLink($0) }) }
-        registry.book(TaskItem.Fields.owner, \.owner, where: { $0.state == .open }) { task in
+        registry.book(TaskItem.Fields.owner, \.owner, where: TaskItem.Fields.state == .open) { task in
             let account = task.links.first { $0.type == Account.typeName }
             return (task.title, account ?? task.links.first)
         }

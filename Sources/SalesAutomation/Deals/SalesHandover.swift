@@ -1,15 +1,16 @@
 import CRMCore
 import StorageProtocols
 
-/// What of sales moves when somebody takes over another's customers: open leads and deals. Closed ones stay with who
-/// closed them.
+/// What of sales moves when somebody takes over another's customers: open leads and deals.
+///
+/// Closed ones stay with who closed them.
 struct SalesHandover {
     func register(in registry: inout Registry) {
         let open: [Lead.Status] = [.new, .working, .qualified]
-        registry.book(Lead.Fields.owner, \.owner, where: { $0.status.isIn(open) }) { lead in
+        registry.book(Lead.Fields.owner, \.owner, where: Lead.Fields.status.isIn(open)) { lead in
             (lead.displayName, lead.account.map { RecordLink($0) } ?? lead.contact.map { RecordLink($0) })
         }
-        registry.book(Opportunity.Fields.owner, \.owner, where: { $0.outcome == .open }) { deal in
+        registry.book(Opportunity.Fields.owner, \.owner, where: Opportunity.Fields.outcome == .open) { deal in
             (deal.name, deal.account.map { RecordLink($0) } ?? deal.contact.map { RecordLink($0) })
         }
         registry.brief("Open deals") { customers, tx in

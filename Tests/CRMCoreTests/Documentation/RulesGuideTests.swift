@@ -53,7 +53,7 @@ private struct Trials: CRMModule {
                 }
             }
         )
-        registry.book(Trial.Fields.owner, \.owner, where: { $0.endsAt != nil }) { trial in
+        registry.book(Trial.Fields.owner, \.owner, where: Trial.Fields.endsAt != nil) { trial in
             (title: "Trial", customer: RecordLink(trial.contact))
         }
         registry.brief("Trials") { customers, tx in
