@@ -63,6 +63,7 @@ public struct SalesAutomation: CRMModule {
         registry.refers(from: LeadAssignment.Fields.candidates, to: User.self, merging: .stays) { candidates, map in
             for index in candidates.indices { candidates[index].user = map(candidates[index].user) }
         }
+        access(&registry)
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)
     }

@@ -42,6 +42,7 @@ public struct CRM: Sendable {
             accessControl: AccessControl(registry.access)
         )
         do {
+            try await crm.installCustomFields()
             try await crm.installReactors()
         } catch let error as StorageError where error.code == .readOnly {
             // Nothing can happen in a store that cannot be written.

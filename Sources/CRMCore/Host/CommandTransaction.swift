@@ -7,6 +7,8 @@ public final class CommandTransaction: QueryTransaction {
     /// The time of the commit.
     public let now: Instant
     let writer: any WriteTransaction
+    /// Whether the commit is a part of defining a custom field.
+    var isDefining = false
 
     init(_ writer: any WriteTransaction, session: Session, now: Instant, access: AccessGuard?) {
         self.writer = writer
@@ -41,6 +43,7 @@ public final class CommandTransaction: QueryTransaction {
         }
         let hooks = hooks(of: R.self)
         hooks?.prepare(&records, from: nil, at: now)
+        try completeCustomFields(&records, isNew: true)
         let schema = R.schema
         var rows = records.map(schema.values(of:))
         try check(&records, &rows, .created)
@@ -73,6 +76,7 @@ public final class CommandTransaction: QueryTransaction {
         let previous = try hooks.map { _ in try records.map { try writer.find($0.id)?.record } }
         var changed = records.map { $0.record }
         hooks?.prepare(&changed, from: previous, at: now)
+        try completeCustomFields(&changed, isNew: false)
         let schema = R.schema
         var rows = changed.map { schema.values(of: $0) }
         try check(&changed, &rows, .updated)
@@ -188,6 +192,14 @@ public final class CommandTransaction: QueryTransaction {
     }
 
     func context(_ purpose: GateContext.Purpose) -> GateContext {
-        GateContext(transaction: writer, visible: reader, actor: session.actor, now: now, purpose: purpose)
+        var context = GateContext(
+            transaction: writer,
+            visible: reader,
+            actor: session.actor,
+            now: now,
+            purpose: purpose
+        )
+        context.isDefining = isDefining
+        return context
     }
 }

@@ -62,7 +62,9 @@ extension CRM {
     /// Fields of one identifier, lists of identifiers and lists of links are known by themselves or by
     /// `Registry.references`; what a schema cannot tell, modules declare with
     /// ``Registry/refers(from:to:by:merging:_:)``.
-    public func referrers(to type: String) -> [Referrer] { registry.references.referrers(to: type) }
+    public func referrers(to type: String) -> [Referrer] {
+        registry.references.referrers(to: type) + registry.customFields.referrers(to: type)
+    }
 
     /// The fields of identifiers of which no module has said what they name, such as `card.holder`.
     ///

@@ -17,6 +17,7 @@ struct CoreModule: CRMModule {
         registry.add(RuleRun.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
+        customFields(&registry)
 
         contacts(&registry)
         accounts(&registry)

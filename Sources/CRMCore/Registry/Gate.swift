@@ -54,6 +54,8 @@ public struct GateContext {
     public let now: Instant
     /// Why the records are written.
     public let purpose: Purpose
+    /// Whether the write is a part of defining a custom field.
+    var isDefining = false
 
     /// The record as it is before the write, or nil where it is new.
     public func previous<R: Record>(_ id: ID<R>) throws -> R? { try transaction.find(id)?.record }

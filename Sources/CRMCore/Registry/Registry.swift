@@ -25,6 +25,10 @@ public struct Registry: Sendable {
     var references = ReferenceMap()
     /// What becomes of records that become one.
     var merging = MergeRegistry()
+    /// What is remembered of custom fields.
+    let customFields = CustomFieldBook()
+    /// The custom fields that modules declare.
+    var declaredFields: [(module: String, definition: CustomFieldDefinition)] = []
     /// What reports are made of.
     var reportSources = ReportSources()
     /// What access has to know of the record types.
@@ -37,6 +41,12 @@ public struct Registry: Sendable {
         var gates: any RowGates
         var textRules: [TextRule] = []
         var references: [ReferenceRule] = []
+        /// The position of the column of custom fields; nil where the type has none.
+        var customPosition: Int?
+        /// How records of the type are asked for their custom fields; nil for a type that is not customizable.
+        var customAccess: (any AnyCustomAccess)?
+        /// What is remembered of custom fields.
+        let book: CustomFieldBook
     }
 
     /// Registers the modules in the order of their requirements.
@@ -72,7 +82,10 @@ public struct Registry: Sendable {
             return note(.unknownType, R.typeName, "its schema has the name \(described.name)")
         }
         guard entries[R.typeName] == nil else { return note(.duplicateType, R.typeName) }
-        entries[R.typeName] = Entry(type: described, module: module, gates: Gates<R>())
+        var entry = Entry(type: described, module: module, gates: Gates<R>(), book: customFields)
+        entry.customPosition = described.columns.lastIndex { $0.kind == .json && $0.name == Column.customFields }
+        entry.customAccess = CustomFieldBook.access(to: R.self)
+        entries[R.typeName] = entry
         names.append(R.typeName)
     }
 

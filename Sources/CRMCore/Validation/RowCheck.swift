@@ -22,6 +22,7 @@ struct RowCheck {
         }
         let missing = try references.missing(in: context.visible)
         if !missing.isEmpty { problems += try dangling(rows, missing, kind) }
+        if let custom = try CustomFieldCheck(rows, kind, entry, context) { problems += try custom.problems(in: rows) }
         return problems
     }
 

@@ -45,6 +45,7 @@ public struct MarketingAutomation: CRMModule {
         registry.refersToNothing(Segment.Fields.filledThrough)
         campaigns(&registry)
         facts(&registry)
+        access(&registry)
     }
 
     /// Why a mail was not planned; nil where it was.

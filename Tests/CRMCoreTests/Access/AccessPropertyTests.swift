@@ -111,6 +111,7 @@ extension RandomWorld {
         try tx.insert(accounts)
         try tx.insert(contacts)
         try tx.insert(tags)
+        try tx.insert(steps)
         try tx.insert(activities)
         try tx.insert(tasks)
         try tx.insert(rules.map(\.rule))

@@ -76,9 +76,18 @@ struct AccessWritingTests {
             ("explain others", { _ = try await rep.explain(.read, RecordLink(office.mine), for: office.colleague) }),
             ("who can see", { _ = try await rep.whoCanSee(RecordLink(office.team)) }),
         ]
+        // What can't be seen is not there; all else is denied.
+        let expected = [
+            "create linked with unseen": "unknownReference", "create of unseen account": "unknownReference",
+            "create of a taken address": "taken", "update unseen": "notFound", "delete unseen": "notFound",
+            "delete unseen id": "notFound", "restore unseen": "notFound", "lifecycle unseen": "notFound",
+            "own role": "notFound", "share unseen": "unknownReference",
+            "undo import": "Optional(unknownImport: \(importID))",
+        ]
         for (name, call) in calls {
             let error = await failure(call)
-            print("CASE", name, "->", (error as? CRMError)?.code.name ?? (error as? StorageError)?.code.name ?? "\(error as Any)")
+            let code = (error as? CRMError)?.code.name ?? (error as? StorageError)?.code.name ?? "\(error as Any)"
+            #expect(code == expected[name] ?? "denied", "\(name)")
             #expect(try await office.content() == before, "\(name) changed the store")
         }
         // What undo may not do it reports.

@@ -41,6 +41,7 @@ struct WriteGuard {
         let owner = policy.entry.owner.flatMap { type.index(of: $0.column) }
         let reachesAll = policy.scopes[.create]?[.all] != nil
         let restrictions = try evaluators(policy.restrictions.filter { $0.abilities.contains(.create) })
+        try checkWholes(rows, .create)
         for index in rows.indices {
             if let owner {
                 if case .id(let user) = rows[index][owner] {
@@ -61,6 +62,28 @@ struct WriteGuard {
             let row = StoredRow(values: rows[index], version: .none)
             for (id, evaluator) in restrictions where try evaluator.evaluate(row) != .false {
                 refuse(index, .create, [.restricted(id)])
+            }
+        }
+    }
+
+    /// Refuses parts of records that the user may not change.
+    ///
+    /// Records that the user can't see are left to the check of references: they are not there.
+    private mutating func checkWholes(_ rows: [[Value]], _ ability: Ability, _ stored: [RecordID: StoredRow] = [:]) throws {
+        for parent in policy?.entry.parents ?? [] where parent.isPart {
+            guard let position = type.index(of: parent.field.column), let target = parent.type else { continue }
+            var wholes: [Int: RecordID] = [:]
+            for (index, row) in rows.enumerated() {
+                guard case .id(let whole) = row[position] else { continue }
+                let before = row.recordID.flatMap { stored[$0]?.values[position] }
+                if before != row[position] { wholes[index] = whole }
+            }
+            guard !wholes.isEmpty else { continue }
+            let ids = Array(Set(wholes.values))
+            let changed = try access.allowed(.update, ids, of: target)
+            let seen = try access.allowed(.read, ids.filter { !changed.contains($0) }, of: target)
+            for (index, whole) in wholes where seen.contains(whole) {
+                refuse(index, ability, [.outOfScope], field: parent.field.column)
             }
         }
     }
@@ -108,6 +131,7 @@ struct WriteGuard {
         let stored = try storedRows(rows.compactMap(\.recordID))
         try find(rows.map(\.recordID), .update)
         if type.name == Share.typeName { try share(rows) }
+        try checkWholes(rows, .update, stored)
         for index in rows.indices where problems[index] == nil {
             guard let id = rows[index].recordID, let row = stored[id] else { continue }
             if let version = versions[index], version != row.version {
