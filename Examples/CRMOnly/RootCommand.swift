@@ -15,6 +15,7 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             ImportCommand.self, UndoCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
             LogCommand.self, TimelineCommand.self, HistoryCommand.self, TagCommand.self, TaskCommand.self,
+            HandoverCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
         ]
     )
