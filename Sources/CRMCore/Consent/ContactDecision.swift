@@ -49,8 +49,6 @@ public enum ContactDecision: Sendable, Hashable {
     case withdrawn(by: ID<ConsentFact>)
     /// The address is suppressed.
     case suppressed(by: ID<Suppression>, SuppressionScope, SuppressionReason)
-    /// The person restricted the processing of their data, or objected to its use for marketing.
-    case restricted(by: ID<ProcessingRestriction>)
     /// There are suppressions under a key that the host has not given: nobody can tell whether the address is among them.
     case unverifiable
 
@@ -75,7 +73,7 @@ public enum ContactDecision: Sendable, Hashable {
 
 extension ContactDecision: CustomStringConvertible {
     /// The stable text: `allowed`, `no_contact`, `no_address`, `unknown_channel`, `never_asked`, `pending`, `expired`,
-    /// `withdrawn`, `restricted`, `suppressed <scope> <reason>` or `unverifiable`.
+    /// `withdrawn`, `restricted`, `objected`, `suppressed <scope> <reason>` or `unverifiable`.
     public var description: String {
         switch self {
         case .allowed: "allowed"
@@ -89,7 +87,6 @@ extension ContactDecision: CustomStringConvertible {
         case .expired: "expired"
         case .withdrawn: "withdrawn"
         case .suppressed(_, let scope, let reason): "suppressed \(scope.rawValue) \(reason.rawValue)"
-        case .restricted: "restricted"
         case .unverifiable: "unverifiable"
         }
     }

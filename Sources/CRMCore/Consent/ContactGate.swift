@@ -13,7 +13,6 @@ public struct ContactGate: Sendable {
     private let channels: [ContactChannel: ContactAddress.Kind]
     /// Whether every suppression is under a key that is known.
     private let isVerifiable: Bool
-    private let restrictions: [ID<Contact>: RestrictionState]
     private let now: Instant
 
     /// Reads what is known of those who are asked about.
@@ -34,7 +33,6 @@ public struct ContactGate: Sendable {
         }
         (self.contacts, self.facts) = (contacts, facts)
         restrictions = try tx.restrictions(of: ids)
-        restrictions = try tx.restrictions(of: ids)
         var addresses: Set<ContactAddress> = []
         for request in requests {
             guard let kind = rules.channels[request.channel] else { continue }
@@ -46,8 +44,9 @@ public struct ContactGate: Sendable {
 
     /// Whether somebody may be contacted; only of those that the gate was made for.
     ///
-    /// Whom the person's restrictions forbid to contact is not contacted. Suppressions come first, those of everything before those of a purpose. A transactional purpose needs no consent,
-    /// but who took it back by its own name is not contacted either.
+    /// A restriction of all processing comes first, then suppressions, those of everything before those of a purpose,
+    /// then an objection to marketing. A transactional purpose needs no consent, but who took it back by its own name is
+    /// not contacted either.
     public func decision(_ request: ContactRequest) -> ContactDecision {
         guard let kind = channels[request.channel] else { return .unknownChannel }
         let contact = request.contact.flatMap { contacts[$0] }
@@ -63,10 +62,6 @@ public struct ContactGate: Sendable {
         }
         if !isVerifiable { return .unverifiable }
         if let objected = restriction?.objected, !request.purpose.isTransactional { return .objected(by: objected) }
-        if let state = contact.flatMap({ restrictions[$0.id] }) {
-            if let restriction = state.restricted { return .restricted(by: restriction) }
-            if let objection = state.objected, !request.purpose.isTransactional { return .restricted(by: objection) }
-        }
         guard let contact else { return request.purpose.isTransactional ? .allowed(.transactional) : .noContact }
         let state = ConsentState(facts(of: contact.id), for: request.purpose, via: request.channel, at: now)
         return switch state {

@@ -43,6 +43,7 @@ public struct MarketingAutomation: CRMModule {
         registry.refersInText(from: Segment.Fields.condition)
         registry.refersInText(from: Journey.Fields.definition)
         registry.refersToNothing(Segment.Fields.filledThrough)
+        personalData(&registry)
         campaigns(&registry)
         facts(&registry)
         access(&registry)

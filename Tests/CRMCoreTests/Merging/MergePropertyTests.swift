@@ -160,7 +160,7 @@ struct RandomHistory {
                 )
             }
         let cards = ids.filter { _ in int(0...1) == 0 }
-            .map { LoyaltyCard(id: newID(), contact: $0, points: int(1...9)) }
+            .map { ClubCard(id: newID(), contact: $0, points: int(1...9)) }
         let seats = ids.filter { _ in int(0...1) == 0 }.map { Seat(contact: $0, visits: int(1...9)) }
         let everyone = contacts
         try await both { tx in
@@ -263,7 +263,7 @@ struct RandomHistory {
             )
             try await both { _ = try $0.create(activity) }
         default:
-            guard let card = try await merged.session.fetch(LoyaltyCard.all).randomElement(using: &random)?.id else {
+            guard let card = try await merged.session.fetch(ClubCard.all).randomElement(using: &random)?.id else {
                 return
             }
             try await both { tx in
