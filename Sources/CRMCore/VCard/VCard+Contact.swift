@@ -57,9 +57,8 @@ extension VCard.Reading {
         switch line.name {
         case "EMAIL":
             if text.isEmpty { return }
-            let address = text.lowercased().utf8.starts(with: "mailto:".utf8) ? String(text.dropFirst(7)) : text
             do {
-                let email = try EmailAddress(address, label: line.label)
+                let email = try EmailAddress(text, label: line.label)
                 if !contact.emails.contains(where: { $0.normal == email.normal }) { contact.emails.append(email) }
             } catch {
                 problems.append(RowProblem(column: VCard.column(line.name), value: text, rule: "\(error)"))

@@ -38,7 +38,7 @@ struct ImportPlan: Sendable {
             self.shape = shape
             let columns = VCard.columns.map { ImportColumn(header: $0, field: nil) }
             mapping = ColumnMapping(target: .contacts, columns: columns)
-            layout = RowLayout(mapping, options)
+            layout = RowLayout(mapping, options, customFields: ImportCustomFields(Contact.schema.type, []))
             format = CSVFormat()
             start = CSVPosition()
             isOfCards = true
