@@ -46,7 +46,7 @@ struct FieldDecider {
         return source
     }
 
-    /// Each custom field is decided on for itself.
+    /// Each custom field is decided on for itself, an amount together with its currency.
     private func customDecisions() throws -> [FieldDecision] {
         guard let position = type.index(of: Column.customFields) else { return [] }
         let customs = try candidates.map { candidate in
@@ -59,16 +59,19 @@ struct FieldDecider {
         let names = Set(customs.flatMap(\.names).map { Value.text($0) }).sorted { Value.order($0, $1) < 0 }
         return try names.compactMap { name in
             guard case .text(let name) = name else { return nil }
+            if let amount = CustomFieldKind.amountName(ofCurrency: name), names.contains(.text(amount)) { return nil }
+            let currency = CustomFieldKind.currencyName(of: name)
+            let parts = names.contains(.text(currency)) ? [name, currency] : [name]
             let offers = zip(candidates, customs)
                 .map { candidate, custom in
                     Offer(
                         record: candidate.id,
-                        values: [custom[name] ?? .null],
+                        values: parts.map { custom[$0] ?? .null },
                         changed: candidate.changed.indices.contains(position) ? candidate.changed[position] : nil,
                         source: source(of: candidate)
                     )
                 }
-            return try decide("\(Column.customFields).\(name)", [.custom(name)], offers, policy.custom)
+            return try decide("\(Column.customFields).\(name)", parts.map { .custom($0) }, offers, policy.custom)
         }
     }
 
