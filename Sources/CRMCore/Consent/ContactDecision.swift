@@ -35,6 +35,10 @@ public enum ContactDecision: Sendable, Hashable {
     case noAddress
     /// Nobody has said by what kind of address the channel reaches people.
     case unknownChannel
+    /// The contact demanded that its data is stored and nothing else.
+    case restricted(by: ID<ProcessingRestriction>)
+    /// The contact objected to marketing, and the purpose is not a transactional one.
+    case objected(by: ID<ProcessingRestriction>)
     /// The contact never agreed to the purpose.
     case neverAsked
     /// The contact has not confirmed yet that it agrees.
@@ -69,13 +73,15 @@ public enum ContactDecision: Sendable, Hashable {
 
 extension ContactDecision: CustomStringConvertible {
     /// The stable text: `allowed`, `no_contact`, `no_address`, `unknown_channel`, `never_asked`, `pending`, `expired`,
-    /// `withdrawn`, `suppressed <scope> <reason>` or `unverifiable`.
+    /// `withdrawn`, `restricted`, `objected`, `suppressed <scope> <reason>` or `unverifiable`.
     public var description: String {
         switch self {
         case .allowed: "allowed"
         case .noContact: "no_contact"
         case .noAddress: "no_address"
         case .unknownChannel: "unknown_channel"
+        case .restricted: "restricted"
+        case .objected: "objected"
         case .neverAsked: "never_asked"
         case .pending: "pending"
         case .expired: "expired"

@@ -8,11 +8,11 @@ public struct ContactExplanation: Sendable, Hashable {
     public var decision: ContactDecision
     /// The address that it is about.
     public var address: ContactAddress?
-    /// What holds since when, the earliest period first.
+    /// What holds since when, the earliest period first; empty where the actor may not see every fact.
     public var history: [ConsentPeriod]
-    /// The facts that concern the question, the latest first.
+    /// The facts that concern the question and that the actor may see, the latest first.
     public var facts: [ConsentFact]
-    /// The suppressions of the address, whether they concern the question or not.
+    /// The suppressions of the address that the actor may see, whether they concern the question or not.
     public var suppressions: [Suppression]
 }
 
@@ -22,14 +22,21 @@ extension QueryTransaction {
         let gate = try contactGate(for: [request])
         let address = gate.address(of: request)
         let facts = request.contact.map(gate.facts) ?? []
+        let suppressions = address.map(gate.suppressions) ?? []
+        let factIDs = facts.map(\.id)
+        let visible = Set(try fetch(ConsentFact.where { $0.id.isIn(factIDs) }).map(\.id))
+        let suppressionIDs = suppressions.map(\.id)
+        let shown = try fetch(Suppression.where { $0.id.isIn(suppressionIDs) }).map(\.record)
+        let isComplete = visible.count == facts.count
+        let history = ConsentHistory(facts, for: request.purpose, via: request.channel)
         return ContactExplanation(
             request: request,
             decision: gate.decision(request),
             address: address,
-            history: ConsentHistory(facts, for: request.purpose, via: request.channel).periods,
-            facts: facts.filter { $0.concerns(request.purpose, via: request.channel) }
+            history: isComplete ? history.periods : [],
+            facts: facts.filter { visible.contains($0.id) && $0.concerns(request.purpose, via: request.channel) }
                 .sorted { ($0.at, $0.id) > ($1.at, $1.id) },
-            suppressions: address.map(gate.suppressions) ?? []
+            suppressions: shown
         )
     }
 }

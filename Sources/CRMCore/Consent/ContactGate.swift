@@ -8,6 +8,7 @@ public struct ContactGate: Sendable {
     /// The contacts that were asked about, as far as they exist.
     public let contacts: [ID<Contact>: Contact]
     private let facts: [ID<Contact>: [ConsentFact]]
+    private let restrictions: [ID<Contact>: RestrictionState]
     private let suppressions: [ContactAddress: [Suppression]]
     private let channels: [ContactChannel: ContactAddress.Kind]
     /// Whether every suppression is under a key that is known.
@@ -25,11 +26,13 @@ public struct ContactGate: Sendable {
         if !ids.isEmpty {
             contacts.reserveCapacity(ids.count)
             for contact in try tx.fetch(Contact.where { $0.id.isIn(ids) }) { contacts[contact.id] = contact.record }
-            for fact in try tx.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
+            // Past all rules of access: whoever may not see a withdrawal is bound by it all the same.
+            for fact in try tx.unguarded.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
                 facts[fact.contact, default: []].append(fact.record)
             }
         }
         (self.contacts, self.facts) = (contacts, facts)
+        restrictions = try tx.restrictions(of: ids)
         var addresses: Set<ContactAddress> = []
         for request in requests {
             guard let kind = rules.channels[request.channel] else { continue }
@@ -41,8 +44,9 @@ public struct ContactGate: Sendable {
 
     /// Whether somebody may be contacted; only of those that the gate was made for.
     ///
-    /// Suppressions come first, those of everything before those of a purpose. A transactional purpose needs no consent,
-    /// but who took it back by its own name is not contacted either.
+    /// A restriction of all processing comes first, then suppressions, those of everything before those of a purpose,
+    /// then an objection to marketing. A transactional purpose needs no consent, but who took it back by its own name is
+    /// not contacted either.
     public func decision(_ request: ContactRequest) -> ContactDecision {
         guard let kind = channels[request.channel] else { return .unknownChannel }
         let contact = request.contact.flatMap { contacts[$0] }
@@ -50,11 +54,14 @@ public struct ContactGate: Sendable {
         guard let address = request.address ?? contact?.mainAddress(kind), address.kind == kind,
             contact?.has(address) ?? true
         else { return .noAddress }
+        let restriction = request.contact.flatMap { restrictions[$0] }
+        if let restricted = restriction?.restricted { return .restricted(by: restricted) }
         let held = suppressions[address]?.filter { $0.covers(request.purpose, via: request.channel) }
         if let held = held?.min(by: { ($0.scope.rank, $0.id) < ($1.scope.rank, $1.id) }) {
             return .suppressed(by: held.id, held.scope, held.reason)
         }
         if !isVerifiable { return .unverifiable }
+        if let objected = restriction?.objected, !request.purpose.isTransactional { return .objected(by: objected) }
         guard let contact else { return request.purpose.isTransactional ? .allowed(.transactional) : .noContact }
         let state = ConsentState(facts(of: contact.id), for: request.purpose, via: request.channel, at: now)
         return switch state {

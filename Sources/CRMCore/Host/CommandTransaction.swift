@@ -109,7 +109,7 @@ public final class CommandTransaction: QueryTransaction {
     public func delete<R: Record>(_ records: [Stored<R>]) throws {
         if records.isEmpty { return }
         let records = try access.map { try authorizedDeletion(records, $0) } ?? records
-        try CRMError.throwing(problems(records.map { $0.record }, [], .deleted))
+        try CRMError.throwing(hidingValues(problems(records.map { $0.record }, [], .deleted), R.typeName))
         try writer.delete(R.schema.type, records.map { RowDeletion(id: $0.id.raw, expected: $0.version) })
         try hooks(of: R.self)?.run(HookBatch(deleted: records.map { $0.record }), asSystem)
     }
@@ -153,7 +153,7 @@ public final class CommandTransaction: QueryTransaction {
         let problems = try problems(records, rows, kind)
         let isMissing = problems.contains { $0.code == .unknownReference }
         guard isMissing, let resolved = try resolvingAliases(rows, problems, entry(R.typeName)) else {
-            return try CRMError.throwing(problems)
+            return try CRMError.throwing(hidingValues(problems, R.typeName))
         }
         let schema = R.schema
         records = try resolved.map { values in
@@ -161,7 +161,7 @@ public final class CommandTransaction: QueryTransaction {
             return try schema.decode(&row)
         }
         rows = records.map(schema.values(of:))
-        try CRMError.throwing(self.problems(records, rows, kind))
+        try CRMError.throwing(hidingValues(self.problems(records, rows, kind), R.typeName))
     }
 
     private func problems<R: Record>(_ records: [R], _ rows: [[Value]], _ kind: Change.Kind) throws -> [CRMError] {
@@ -169,12 +169,17 @@ public final class CommandTransaction: QueryTransaction {
         let context = context(.command)
         var problems = try RowCheck(entry: entry, context: context).problems(in: rows, kind)
         if let gates = entry.gates as? Gates<R> { problems += try gates.problems(in: records, kind, context) }
-        if let fields = access?.fields(of: R.typeName), !fields.isFull {
-            for index in problems.indices where problems[index].field.map({ fields.hides(FieldName($0)) }) ?? false {
-                problems[index].value = nil
-            }
-        }
         return problems
+    }
+
+    /// The problems without the values of fields that the actor may not read.
+    private func hidingValues(_ problems: [CRMError], _ type: String) -> [CRMError] {
+        guard let fields = access?.fields(of: type), !fields.isFull else { return problems }
+        return problems.map { problem in
+            var problem = problem
+            if problem.field.map({ fields.hides(FieldName($0)) }) ?? false { problem.value = nil }
+            return problem
+        }
     }
 
     private func hooks<R: Record>(of type: R.Type) -> Hooks<R>? {

@@ -70,7 +70,7 @@ public struct TaskItem: CustomizableRecord, Hashable {
     }
 
     /// How much a task matters; in the store the less comes first.
-    public enum Priority: Int, IntegerRepresentable, CaseIterable {
+    public enum Priority: Int, IntegerRepresentable, CaseIterable, Codable {
         /// Can wait.
         case low = 1
         /// As usual.

@@ -34,7 +34,7 @@ extension CoreModule {
         )
         registry.access(owner: TaskItem.Fields.owner)
         registry.access(through: TaskItem.Fields.links)
-        registry.access(through: LifecycleStep.Fields.contact)
+        registry.access(partOf: LifecycleStep.Fields.contact)
         registry.parent(Share.typeName, Share.Fields.record.reference, nil)
     }
 

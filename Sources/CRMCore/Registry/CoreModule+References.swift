@@ -16,7 +16,12 @@ extension CoreModule {
         }
         // What waits or went out names what it is about by the identifier of its time.
         registry.refers(from: OutboxMessage.Fields.subject, to: nil, merging: .stays)
+        // A share was given for one record: nobody sees another one by it.
+        registry.refers(from: Share.Fields.record, to: nil, merging: .stays)
+        registry.refers(from: Share.Fields.grantee, to: nil)
         registry.refersInText(from: Rule.Fields.definition)
+        registry.refersInText(from: AccessRule.Fields.definition)
+        registry.refersInText(from: AccessRestriction.Fields.definition)
         // So does evidence.
         registry.refersInText(from: LifecycleStep.Fields.evidence, merging: .stays)
     }

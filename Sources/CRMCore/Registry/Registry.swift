@@ -33,6 +33,8 @@ public struct Registry: Sendable {
     var declaredFields: [(module: String, definition: CustomFieldDefinition)] = []
     /// What reports are made of.
     var reportSources = ReportSources()
+    /// What the record types hold of persons.
+    var personal = PersonalRegistry()
     /// What access has to know of the record types.
     var access = AccessSchema()
 
@@ -66,7 +68,7 @@ public struct Registry: Sendable {
                 note(.failed, "register", "\(error)")
             }
         }
-        RuleReactor.register(in: &self)
+        installRules()
         finish()
         if !problems.isEmpty { throw RegistryError(problems) }
     }

@@ -106,7 +106,17 @@ extension CommandTransaction {
         let problems =
             try RowCheck(entry: entry, context: context).problems(in: rows, change)
             + entry.gates.problems(in: rows, change, context)
-        return Dictionary(problems.map { ($0.index ?? 0, $0.rule) }, uniquingKeysWith: { first, _ in first })
+        var rules = Dictionary(problems.map { ($0.index ?? 0, $0.rule) }, uniquingKeysWith: { first, _ in first })
+        for (index, decision) in run.enumerated() where try bringsBackErased(decision, entry.type) {
+            rules[index] = "what the record was then has been erased"
+        }
+        return rules
+    }
+
+    /// Whether a plan that is older than an erasure still holds what was erased.
+    private func bringsBackErased(_ decision: UndoPlan.Decision, _ type: RecordType) throws -> Bool {
+        guard let values = decision.values, try writer.erasure(type, decision.link.id) != nil else { return false }
+        return try !writer.revisions(type, decision.link.id).contains { $0.values == values }
     }
 
     private func write(_ run: [UndoPlan.Decision], _ change: Change.Kind, _ type: RecordType) throws {

@@ -35,6 +35,7 @@ public struct MarketingAutomation: CRMModule {
         registry.add(Enrolment.self)
         SegmentAutomation(model: scoring).register(in: &registry)
         ScoreKeeper(model: scoring).register(in: &registry)
+        ContactMerging(model: scoring).register(in: &registry)
         JourneyAutomation(model: scoring, zone: mailer.settings.defaultZone) { [mailer] requests, tx in
             try mailer.plan(requests, in: tx).map(Self.reason)
         }
@@ -44,8 +45,10 @@ public struct MarketingAutomation: CRMModule {
         registry.refersInText(from: Journey.Fields.definition)
         registry.refersToNothing(Segment.Fields.filledThrough)
         customFields(&registry)
+        personalData(&registry)
         campaigns(&registry)
         facts(&registry)
+        access(&registry)
     }
 
     /// What the module itself keeps in the custom fields of others.

@@ -21,6 +21,7 @@ struct AccessOracle {
                 OracleRecord(link: RecordLink($0.id), owner: $0.owner, text: $0.subject, links: $0.links)
             }
             + world.tasks.map { OracleRecord(link: RecordLink($0.id), owner: $0.owner, text: $0.note, links: $0.links) }
+            + world.steps.map { OracleRecord(link: RecordLink($0.id), links: [RecordLink($0.contact)]) }
             + world.tags.map { OracleRecord(link: RecordLink($0.id)) }
             + world.users.map { OracleRecord(link: RecordLink($0.id)) }
     }
@@ -32,7 +33,8 @@ struct AccessOracle {
     }
 
     private func isAllowed(_ user: User, _ ability: Ability, _ record: OracleRecord, alone: Bool) -> Bool {
-        for (restriction, holds) in world.restrictions where restriction.isActive && restriction.type == record.link.type {
+        for (restriction, holds) in world.restrictions
+        where restriction.isActive && restriction.type == record.link.type {
             let isAbout = restriction.audience.contains { isMeant(user, $0) }
             if isAbout, restriction.abilities.contains(ability), holds(record) != false { return false }
         }
@@ -49,10 +51,17 @@ struct AccessOracle {
             if let until = share.until, until <= RandomWorld.now { continue }
             if isMeant(user, share.grantee), gives(share.level, ability) { return true }
         }
-        if !alone, ability == .read || ability == .export {
+        let isPart = record.link.type == "lifecycle_step"
+        if !alone,
+            ability == .read || ability == .export || isPart && [.update, .massUpdate, .delete].contains(ability)
+        {
             for link in record.links {
-                guard let parent = records.first(where: { $0.link == link }) else { continue }
-                if isAllowed(user, .read, parent, alone: true) { return true }
+                guard let parent = records.first(where: { $0.link == link }),
+                    isAllowed(user, .read, parent, alone: true)
+                else { continue }
+                if ability == .read || ability == .export || isAllowed(user, .update, parent, alone: true) {
+                    return true
+                }
             }
         }
         return false

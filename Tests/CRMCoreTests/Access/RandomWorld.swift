@@ -12,6 +12,7 @@ struct RandomWorld {
     var activities: [Activity] = []
     var tasks: [TaskItem] = []
     var tags: [Tag] = []
+    var steps: [LifecycleStep] = []
     var rules: [(rule: AccessRule, holds: Test)] = []
     var restrictions: [(restriction: AccessRestriction, holds: Test)] = []
     var shares: [Share] = []
@@ -68,7 +69,7 @@ struct RandomWorld {
 
     private mutating func permissions() -> RolePermissions {
         var permissions = RolePermissions()
-        for type in ["contact", "account", "activity", "task", "tag", "user"] where chance(70) {
+        for type in ["contact", "account", "activity", "task", "tag", "user", "lifecycle_step"] where chance(70) {
             var granted = TypePermissions()
             for ability in Self.abilities where chance(ability == .read ? 90 : 50) {
                 granted.scopes[ability] = pick(AccessScope.allCases)
@@ -93,6 +94,11 @@ struct RandomWorld {
             contacts.append(contact)
         }
         tags = [Tag(id: ID(id()), name: "tag")]
+        for contact in some(contacts, 50) {
+            steps.append(
+                LifecycleStep(id: ID(id()), contact: contact.id, from: nil, to: .lead, at: Self.now, evidence: [])
+            )
+        }
         for _ in 0..<Int.random(in: 0...3, using: &random) {
             var activity = Activity(id: ID(id()), channel: .call, at: Self.now, owner: owner())
             activity.subject = pick(["a", "b", nil]) ?? nil
@@ -149,7 +155,9 @@ struct RandomWorld {
             + activities.map { RecordLink($0.id) } + tasks.map { RecordLink($0.id) }
         for record in some(records, 30) {
             let until = pick([nil, nil, Self.now, Self.now.adding(-1), Self.now.adding(1)]) ?? nil
-            shares.append(Share(id: ID(id()), record, with: grantee(), level(&random), until: until, createdAt: Self.now))
+            shares.append(
+                Share(id: ID(id()), record, with: grantee(), level(&random), until: until, createdAt: Self.now)
+            )
         }
     }
 

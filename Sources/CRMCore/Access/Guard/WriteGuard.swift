@@ -41,6 +41,7 @@ struct WriteGuard {
         let owner = policy.entry.owner.flatMap { type.index(of: $0.column) }
         let reachesAll = policy.scopes[.create]?[.all] != nil
         let restrictions = try evaluators(policy.restrictions.filter { $0.abilities.contains(.create) })
+        try checkWholes(rows, .create)
         for index in rows.indices {
             if let owner {
                 if case .id(let user) = rows[index][owner] {
@@ -65,6 +66,30 @@ struct WriteGuard {
         }
     }
 
+    /// Refuses parts of records that the user may not change.
+    ///
+    /// Records that the user can't see are left to the check of references: they are not there.
+    private mutating func checkWholes(_ rows: [[Value]], _ ability: Ability, _ stored: [RecordID: StoredRow] = [:])
+        throws
+    {
+        for parent in policy?.entry.parents ?? [] where parent.isPart {
+            guard let position = type.index(of: parent.field.column), let target = parent.type else { continue }
+            var wholes: [Int: RecordID] = [:]
+            for (index, row) in rows.enumerated() {
+                guard case .id(let whole) = row[position] else { continue }
+                let before = row.recordID.flatMap { stored[$0]?.values[position] }
+                if before != row[position] { wholes[index] = whole }
+            }
+            guard !wholes.isEmpty else { continue }
+            let ids = Array(Set(wholes.values))
+            let changed = try access.allowed(.update, ids, of: target)
+            let seen = try access.allowed(.read, ids.filter { !changed.contains($0) }, of: target)
+            for (index, whole) in wholes where seen.contains(whole) {
+                refuse(index, ability, [.outOfScope], field: parent.field.column)
+            }
+        }
+    }
+
     private func hasRoles(_ row: [Value]) -> Bool {
         guard let position = type.index(of: User.Fields.roles.name), position < row.count,
             case .list(let list) = row[position]
@@ -81,7 +106,9 @@ struct WriteGuard {
                 }
             } else if column.name == Column.customFields, case .text(let json) = row[position] {
                 guard let custom = try? CustomValues(json: json) else { continue }
-                for name in fields.hiddenCustom.sorted() where custom[name] != nil { refuseCustom(index, .create, name) }
+                for name in fields.hiddenCustom.sorted() where custom[name] != nil {
+                    refuseCustom(index, .create, name)
+                }
             }
         }
     }
@@ -108,6 +135,7 @@ struct WriteGuard {
         let stored = try storedRows(rows.compactMap(\.recordID))
         try find(rows.map(\.recordID), .update)
         if type.name == Share.typeName { try share(rows) }
+        try checkWholes(rows, .update, stored)
         for index in rows.indices where problems[index] == nil {
             guard let id = rows[index].recordID, let row = stored[id] else { continue }
             if let version = versions[index], version != row.version {

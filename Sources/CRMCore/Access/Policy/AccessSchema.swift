@@ -22,6 +22,8 @@ struct AccessSchema: Sendable {
         let field: FieldName
         /// The record type's name; nil where it may be any that has an owner.
         let type: String?
+        /// Whether the record is a part of the other one, to be changed by whoever may change that.
+        var isPart = false
     }
 
     subscript(type: String) -> Entry { types[type] ?? Entry() }

@@ -12,6 +12,8 @@ struct RecordFacts: Sendable {
     var shares: [Share] = []
     /// The records that it belongs to.
     var parents: [RecordFacts] = []
+    /// Whether another record of which this is a parent is a part of it.
+    var hasPart = false
 }
 
 /// The second compilation of a policy: one record, with reasons.
@@ -66,10 +68,12 @@ extension ActorPolicy {
         for share in facts.shares where share.level.grants(ability) && grantees.contains(share.grantee) {
             reasons.append(.share(share.id, until: share.until))
         }
-        if ability.isOfReaders, !isDirect {
-            for parent in facts.parents where decide(.read, parent, isDirect: true).allowed {
-                reasons.append(.parent(parent.link))
-            }
+        guard !isDirect else { return reasons }
+        for parent in facts.parents where ability.isOfReaders || (parent.hasPart && ability.isOfParts) {
+            guard decide(.read, parent, isDirect: true).allowed,
+                ability.isOfReaders || decide(.update, parent, isDirect: true).allowed
+            else { continue }
+            reasons.append(.parent(parent.link))
         }
         return reasons
     }

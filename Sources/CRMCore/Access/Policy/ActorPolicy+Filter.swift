@@ -32,7 +32,7 @@ extension ActorPolicy {
                 grants += owned(scopes.keys, by: type.entry.owner)
                 for rule in type.rules where rule.level.grants(ability) { grants.append(rule.condition) }
                 grants += shares.conditions(ability, on: name)
-                if ability.isOfReaders, !isDirect { grants += related(type, shares) }
+                if !isDirect { grants += related(ability, type, shares) }
             }
         }
         let restrictions = type.restrictions.filter { $0.abilities.contains(ability) }
@@ -48,12 +48,17 @@ extension ActorPolicy {
         return [.isIn(owner, users.sorted().map(Value.id))]
     }
 
-    /// The records that belong to others that the user may see.
-    private func related(_ type: TypePolicy, _ shares: SharedRecords) -> [Condition] {
+    /// The records that belong to others that the user may see, and the parts of others that the user may change.
+    private func related(_ ability: Ability, _ type: TypePolicy, _ shares: SharedRecords) -> [Condition] {
         type.entry.parents.flatMap { parent in
             shares.schema.targets(of: parent)
                 .compactMap { target in
-                    let condition = filter(.read, on: target, shares, isDirect: true)
+                    guard ability.isOfReaders || (parent.isPart && ability.isOfParts) else { return nil }
+                    var condition = filter(.read, on: target, shares, isDirect: true)
+                    if !ability.isOfReaders, condition != .none {
+                        let change = filter(.update, on: target, shares, isDirect: true)
+                        condition = change == .none ? .none : .both(condition, change)
+                    }
                     guard condition != .none else { return nil }
                     return .exists(
                         RelatedRecords(type: target, local: parent.field, foreign: .id, condition: condition)

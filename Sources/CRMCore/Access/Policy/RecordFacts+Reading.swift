@@ -39,8 +39,14 @@ extension RecordFacts {
             for target in context.schema.targets(of: parent) {
                 for id in ids {
                     let link = RecordLink(type: target, id: id)
-                    guard let parent = try read(link, rules, context, at: now, isDirect: true, in: tx) else { continue }
-                    if !facts.parents.contains(where: { $0.link == link }) { facts.parents.append(parent) }
+                    let known = facts.parents.firstIndex { $0.link == link }
+                    if let known {
+                        facts.parents[known].hasPart = facts.parents[known].hasPart || parent.isPart
+                        continue
+                    }
+                    guard var other = try read(link, rules, context, at: now, isDirect: true, in: tx) else { continue }
+                    other.hasPart = parent.isPart
+                    facts.parents.append(other)
                 }
             }
         }

@@ -29,6 +29,12 @@ extension Registry {
         parent(R.typeName, field.reference, nil)
     }
 
+    /// Says that a record is a part of the one that it refers to: who may see that one sees the part, and who may change
+    /// it may create, change and delete the part, where the role allows it.
+    public mutating func access<R: Record, Other: Record>(partOf field: Field<R, ID<Other>>) {
+        parent(R.typeName, field.reference, Other.typeName, isPart: true)
+    }
+
     /// Says which fields of activities hold what was said and by whom.
     ///
     /// Roles with ``ActivityVisibility/metadataOnly`` leave them out.
@@ -51,8 +57,8 @@ extension Registry {
         access.update(type) { $0.owner = field }
     }
 
-    mutating func parent(_ type: String, _ field: FieldName, _ target: String?) {
+    mutating func parent(_ type: String, _ field: FieldName, _ target: String?, isPart: Bool = false) {
         mention(type, field.column)
-        access.update(type) { $0.parents.append(AccessSchema.Parent(field: field, type: target)) }
+        access.update(type) { $0.parents.append(AccessSchema.Parent(field: field, type: target, isPart: isPart)) }
     }
 }

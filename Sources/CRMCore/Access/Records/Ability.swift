@@ -41,6 +41,9 @@ public struct Ability: RawRepresentable, Sendable, Hashable, Codable, CodingKeyR
     /// Whether a rule or a share that lets others see a record gives this ability.
     var isOfReaders: Bool { self == .read || self == .export }
 
+    /// Whether who may change a record may do it with the parts of the record.
+    var isOfParts: Bool { self == .update || self == .massUpdate || self == .delete }
+
     /// Whether a rule or a share that lets others change a record gives this ability.
     var isOfEditors: Bool { isOfReaders || self == .update || self == .massUpdate }
 }

@@ -5,22 +5,42 @@ struct Dispatcher: Sendable {
     let crm: CRM
     let channel: OutboxChannel
 
+    /// What became of a batch: how many messages were due, and how many of them went how far.
+    struct Batch: Sendable {
+        var due = 0
+        var accepted = 0
+        var postponed = 0
+        var undelivered = 0
+
+        /// Notes where messages have got to.
+        mutating func note(_ states: some Sequence<OutboxMessage.State>) {
+            for state in states {
+                switch state {
+                case .accepted: accepted += 1
+                case .pending, .waiting: postponed += 1
+                case .suppressed, .expired, .dead, .unknown: undelivered += 1
+                case .leased: break
+                }
+            }
+        }
+    }
+
     /// Sends one batch.
-    ///
-    /// - Returns: How many messages were due, and how many were accepted.
-    func dispatch(at now: Instant) async throws -> (due: Int, accepted: Int) {
-        guard try await isDue(at: now) else { return (0, 0) }
-        let (due, leased) = try await crm.automation(named: "outbox \(channel.name)", at: now) { tx in
+    func dispatch(at now: Instant) async throws -> Batch {
+        guard try await isDue(at: now) else { return Batch() }
+        var (batch, leased) = try await crm.automation(named: "outbox \(channel.name)", at: now) { tx in
             try lease(in: tx)
         }
-        if leased.isEmpty { return (due, 0) }
+        if leased.isEmpty { return batch }
         var outcomes = await channel.deliver(leased.map(\.message))
         while outcomes.count < leased.count { outcomes.append(.unknown(reason: "the channel did not answer")) }
         let answers = zip(leased, outcomes).map { Answer(leased: $0, outcome: $1) }
-        try await crm.automation(named: "outbox \(channel.name)", at: now) { tx in
-            try settle(answers, in: tx)
-        }
-        return (due, answers.count { if case .accepted = $0.outcome { true } else { false } })
+        batch.note(
+            try await crm.automation(named: "outbox \(channel.name)", at: now) { tx in
+                try settle(answers, in: tx)
+            }
+        )
+        return batch
     }
 
     /// The earliest time after `now` at which a message is due; with nil, of all times.
@@ -51,12 +71,12 @@ extension Dispatcher {
         var message: OutgoingMessage
     }
 
-    private func lease(in tx: CommandTransaction) throws -> (due: Int, leased: [Leased]) {
+    private func lease(in tx: CommandTransaction) throws -> (batch: Batch, leased: [Leased]) {
         let query = dueQuery.filtered { $0.due <= tx.now }
             .sorted { $0.due.ascending }
             .limit(max(1, channel.policy.batch))
         let rows = try tx.fetch(query)
-        if rows.isEmpty { return (0, []) }
+        if rows.isEmpty { return (Batch(), []) }
         let verdicts = try verdicts(on: rows, in: tx)
         let next = zip(rows, verdicts)
             .map { row, verdict in
@@ -68,7 +88,9 @@ extension Dispatcher {
                 guard row.state == .leased, let message = verdict?.message else { return nil }
                 return Leased(row: row, message: message)
             }
-        return (rows.count, leased)
+        var batch = Batch(due: rows.count)
+        batch.note(written.map(\.state))
+        return (batch, leased)
     }
 
     /// What becomes of due messages, in their order; nil for one that an earlier one of its order holds back.
@@ -131,7 +153,7 @@ extension Dispatcher {
         var outcome: DeliveryOutcome
     }
 
-    private func settle(_ answers: [Answer], in tx: CommandTransaction) throws {
+    private func settle(_ answers: [Answer], in tx: CommandTransaction) throws -> [OutboxMessage.State] {
         // A message that somebody else has dealt with since keeps what they wrote.
         let ids = answers.map { $0.leased.row.id.raw }
         let query = Query(Filter<OutboxMessage>(.isIn(.id, ids.map(Value.id))))
@@ -140,12 +162,13 @@ extension Dispatcher {
             uniquingKeysWith: { first, _ in first }
         )
         let own = answers.filter { current[$0.leased.row.id] == $0.leased.row.version }
-        try tx.update(
+        let written = try tx.update(
             own.map { answer in
                 let row = answer.leased.row
                 return Stored(row.record.answered(answer.outcome, at: tx.now, channel.policy), version: row.version)
             }
         )
         try channel.settle?(own.map { ($0.leased.message, $0.outcome) }, tx)
+        return written.map(\.state)
     }
 }

@@ -1,7 +1,8 @@
 public import StorageProtocols
 
 extension QueryTransaction {
-    /// The record that an old identifier leads to; nil where the identifier is no alias of the type.
+    /// The record that an old identifier leads to; nil where the identifier is no alias of the type, or where the
+    /// actor does not see the survivor.
     ///
     /// - Parameters:
     ///   - id: The identifier of a record that was merged into another.
@@ -18,16 +19,20 @@ extension QueryTransaction {
         return RecordLink(type: link.type, id: survivor)
     }
 
-    /// The old identifiers that lead to a record.
+    /// The old identifiers that lead to a record, in their order; none for one that the actor does not see.
     public final func aliases(of link: RecordLink) throws -> [RecordAlias] {
-        try reader.fetch(RecordAlias.where { $0.survivor == link.id && $0.type == link.type }).map(\.record)
+        guard let type = reader.catalog.types[link.type], try reader.withRow(type, link.id, { _ in }) else { return [] }
+        return try unguarded.fetch(RecordAlias.where { $0.survivor == link.id && $0.type == link.type }).map(\.record)
     }
 
     final func survivor(of id: RecordID, type: String, asOf state: AsOf? = nil) throws -> RecordID? {
         guard let alias = try unguarded.find(ID<RecordAlias>(id), asOf: state)?.record,
             alias.type.utf8.elementsEqual(type.utf8)
         else { return nil }
-        return alias.survivor
+        guard access != nil else { return alias.survivor }
+        var query = RecordQuery(type: type, condition: .compare(.id, .equal, .id(alias.survivor)))
+        query.asOf = state
+        return try reader.count(query) == 0 ? nil : alias.survivor
     }
 }
 
@@ -41,7 +46,7 @@ extension CommandTransaction {
     func resolvingAliases(_ rows: [[Value]], _ problems: [CRMError], _ entry: Registry.Entry) throws -> [[Value]]? {
         var survivors: [String: [RecordID: RecordID]] = [:]
         for problem in problems where problem.code == .unknownReference {
-            guard case .id(let id)? = problem.value, let alias = try reader.find(ID<RecordAlias>(id))?.record else {
+            guard case .id(let id)? = problem.value, let alias = try unguarded.find(ID<RecordAlias>(id))?.record else {
                 continue
             }
             survivors[alias.type, default: [:]][id] = alias.survivor

@@ -28,7 +28,7 @@ extension Session {
     ) async throws -> MergePlan {
         let merge: ID<MergeRecord> = newID()
         return try await write(reason: "\(R.typeName).merge", operation: merge.raw, isDryRun: true) { tx in
-            try tx.carryOut(tx.planMerge(R.typeName, ids.map(\.raw), keep: survivor?.raw, by: policy), as: merge)
+            try tx.merge(R.self, ids, keep: survivor, by: policy, as: merge)
         }
         .value
     }
@@ -47,7 +47,8 @@ extension Session {
     @discardableResult
     public func merge(_ plan: MergePlan, key: String? = nil) async throws -> MergeResult {
         try await merge(plan.type, plan.survivor, key) { tx, id in
-            let done = try tx.carryOut(plan.undone, as: id)
+            try tx.authorizeMerge(plan.type, [plan.survivor] + plan.losers)
+            let done = try tx.asSystem.carryOut(plan.undone, as: id)
             guard done.rows == plan.rows else {
                 throw CRMError(.outdated, "other rows changed since the merge was planned", type: plan.type)
             }
@@ -70,7 +71,7 @@ extension Session {
         key: String? = nil
     ) async throws -> MergeResult {
         try await merge(R.typeName, survivor?.raw ?? ids.first?.raw, key) { tx, id in
-            try tx.carryOut(tx.planMerge(R.typeName, ids.map(\.raw), keep: survivor?.raw, by: policy), as: id)
+            try tx.merge(R.self, ids, keep: survivor, by: policy, as: id)
         }
     }
 
@@ -85,7 +86,7 @@ extension Session {
         do {
             return try await write(reason: "\(type).merge", key: key, operation: merge.raw) { tx in
                 _ = try body(tx, merge)
-                return MergeResult(try tx.get(merge).record)
+                return MergeResult(try tx.asSystem.get(merge).record)
             }
             .value
         } catch let error as StorageError where error.code == .alreadyCommitted {
@@ -111,47 +112,89 @@ extension MergePlan {
 }
 
 extension CommandTransaction {
-    /// Decides what a merge means for the records themselves.
-    func planMerge(
-        _ type: String,
-        _ ids: [RecordID],
-        keep survivor: RecordID?,
-        by policy: MergePolicy?
+    /// Makes several records one.
+    fileprivate func merge<R: CRMRecord>(
+        _ type: R.Type,
+        _ ids: [ID<R>],
+        keep survivor: ID<R>?,
+        by policy: MergePolicy?,
+        as merge: ID<MergeRecord>
     ) throws -> MergePlan {
-        var policy = try policy ?? mergePolicy(of: type)
-        _ = try mergePolicy(of: type)
-        if survivor != nil { policy.survivor = .first }
-        let described = try reader.catalog.type(type)
-        return try MergePlan(
-            described,
-            try mergeCandidates(described, (survivor.map { [$0] } ?? []) + ids, policy),
-            by: policy
-        )
+        let system = asSystem
+        let policy = try policy ?? system.mergePolicy(of: R.typeName)
+        let all = try ((survivor.map { [$0] } ?? []) + ids).map { try system.resolved(RecordLink($0)).id }
+        try authorizeMerge(R.typeName, all)
+        let plan = try system.planMerge(R.typeName, all, isGiven: survivor != nil, by: policy)
+        return try system.carryOut(plan, as: merge)
+    }
+
+    /// Decides what a merge means for the records themselves, of which the first survives where it is given.
+    private func planMerge(
+        _ name: String,
+        _ ids: [RecordID],
+        isGiven: Bool,
+        by policy: MergePolicy
+    ) throws -> MergePlan {
+        _ = try mergePolicy(of: name)
+        var policy = policy
+        if isGiven { policy.survivor = .first }
+        let type = try reader.catalog.type(name)
+        return try MergePlan(type, try mergeCandidates(type, ids, policy), by: policy)
+    }
+}
+
+extension QueryTransaction {
+    /// Checks that the actor may merge records, all of whose fields the actor can see and change.
+    ///
+    /// - Throws: `StorageError` with code `notFound`; ``CRMError`` with code `denied`.
+    func authorizeMerge(_ type: String, _ ids: [RecordID]) throws {
+        guard let access else { return }
+        let allowed = try access.allowed(.merge, ids, of: type)
+        for id in ids where !allowed.contains(id) {
+            let decision = try access.decide(.merge, RecordLink(type: type, id: id))
+            if decision.reasons == [.notFound] { throw StorageError(.notFound, type: type, record: id) }
+            throw CRMError.denied(decision)
+        }
+        let fields = access.fields(of: type)
+        let closed = fields.hidden.union(fields.hiddenCustom.map { FieldName.custom($0).permissionName })
+            .union(fields.readOnly).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        if let field = closed.first {
+            throw CRMError.denied(AccessDecision(.merge, allowed: false, [.field(field)]), type: type, field: field)
+        }
     }
 }
 
 extension QueryTransaction {
     /// What the merge of an idempotency key did, even if it was taken back since.
     fileprivate func mergeResult(ofKey key: String) throws -> MergeResult {
-        guard let operation = try reader.commits(.key(key)).first?.operation,
-            let first = try reader.revisions(MergeRecord.schema.type, operation).first
+        guard let operation = try unguarded.commits(.key(key)).first?.operation,
+            let first = try unguarded.revisions(MergeRecord.schema.type, operation).first
         else { throw StorageError(.alreadyCommitted, "by another operation") }
         var row = RowReader(values: first.values)
         return MergeResult(try MergeRecord.schema.decode(&row))
     }
 
     /// The merges that a record took others in by, oldest first: their decisions, and the values that lost.
+    ///
+    /// Fields that the actor may not see are left out; there are none of a record that the actor does not see.
     public final func merges(into link: RecordLink) throws -> [MergeRecord] {
-        try reader.fetch(
+        let link = try resolved(link)
+        guard let type = reader.catalog.types[link.type], try reader.withRow(type, link.id, { _ in }) else { return [] }
+        let merges = try unguarded.fetch(
             MergeRecord.where { $0.survivor == link.id && $0.type == link.type }.sorted { $0.at.ascending }
         )
-        .map(\.record)
+        guard let fields = access?.fields(of: link.type), !fields.isFull else { return merges.map(\.record) }
+        return merges.map { stored in
+            var record = stored.record
+            record.account.fields.removeAll { $0.fields.contains(where: fields.hides) }
+            return record
+        }
     }
 }
 
 extension Session {
     /// The merges that a record took others in by, oldest first: their decisions, and the values that lost.
     public func merges<R: Record>(into id: ID<R>) async throws -> [MergeRecord] {
-        try await read { try $0.merges(into: $0.resolved(RecordLink(id))) }
+        try await read { try $0.merges(into: RecordLink(id)) }
     }
 }

@@ -6,8 +6,10 @@ extension Session {
     /// - Throws: `StorageError` with code `notFound`.
     public func merge(named id: RecordID) async throws -> ID<MergeRecord> {
         try await read { tx in
-            if let alias = try tx.reader.find(ID<RecordAlias>(id)) { return alias.merge }
-            return try tx.reader.get(ID<MergeRecord>(id)).id
+            let alias = try tx.unguarded.find(ID<RecordAlias>(id))?.record
+            let merge = try tx.unguarded.get(alias?.merge ?? ID<MergeRecord>(id)).record
+            try tx.authorizeMerge(merge.type, [merge.survivor])
+            return merge.id
         }
     }
 
@@ -15,7 +17,7 @@ extension Session {
     ///
     /// - Throws: `StorageError` with code `notFound` for a merge that there is not, or that was taken back.
     public func planUnmerge(_ merge: ID<MergeRecord>) async throws -> UnmergePlan {
-        try await read { try $0.planUnmerge(merge) }
+        try await read { try $0.planUnmerge(ofMerge: merge) }
     }
 
     /// Takes a merge back in one commit, once for each key.
@@ -30,7 +32,7 @@ extension Session {
     ///   since it was made, or where a former state breaks a rule; `StorageError`.
     public func unmerge(_ plan: UnmergePlan, key: String? = nil) async throws {
         try await unmerge(plan.merge, key) { tx in
-            guard try tx.planUnmerge(plan.merge) == plan else {
+            guard try tx.planUnmerge(ofMerge: plan.merge) == plan else {
                 throw CRMError(.outdated, "something changed since the plan was made", type: plan.type)
             }
             return plan
@@ -42,7 +44,7 @@ extension Session {
     /// - Returns: What it meant, and what stays of what was done since; nil where the key did it before.
     @discardableResult
     public func unmerge(_ merge: ID<MergeRecord>, key: String? = nil) async throws -> UnmergePlan? {
-        try await unmerge(merge, key) { try $0.planUnmerge(merge) }
+        try await unmerge(merge, key) { try $0.planUnmerge(ofMerge: merge) }
     }
 
     @discardableResult
@@ -55,18 +57,28 @@ extension Session {
             return try await write(
                 reason: "unmerge",
                 key: key.map { "unmerge/\(merge)/\($0)" },
-                operation: newOperation()
+                operation: merge.raw
             ) { tx in
                 let plan = try plan(tx)
                 if let blocker = plan.blocker {
                     throw CRMError(.wrongState, blocker.description, type: plan.type, record: merge.raw)
                 }
-                try tx.carryOut(plan)
+                try tx.asSystem.carryOut(plan)
                 return plan
             }
             .value
         } catch let error as StorageError where error.code == .alreadyCommitted && key != nil {
             return nil
         }
+    }
+}
+
+extension QueryTransaction {
+    /// Says what taking a merge back means, if the actor may do so.
+    fileprivate func planUnmerge(ofMerge merge: ID<MergeRecord>) throws -> UnmergePlan {
+        let record = try unguarded.get(merge).record
+        try authorizeMerge(record.type, [record.survivor])
+        let system = QueryTransaction(unguarded, session: session, now: asked, access: nil)
+        return try system.planUnmerge(merge)
     }
 }

@@ -4,9 +4,8 @@ import StorageProtocols
 /// others changed stays, and where both did, what is there now stays and is reported.
 struct ThreeWay {
     let type: RecordType
-    /// The columns that name records of the merged type.
-    let references: Set<Int>
-    let survivor: RecordID
+    /// What fields that name merged records hold without the merge.
+    let references: [FieldName: Value]
 
     /// The row without the merge.
     ///
@@ -25,7 +24,11 @@ struct ThreeWay {
         var values = now
         var conflicts: [FieldName] = []
         for group in groups {
-            if group.allSatisfy({ now[$0] == after[$0] }) {
+            if group.count == 1, let position = group.first,
+                let value = references[FieldName(type.columns[position].name)]
+            {
+                values[position] = value
+            } else if group.allSatisfy({ now[$0] == after[$0] }) {
                 for position in group { values[position] = before[position] }
             } else if group.allSatisfy({ before[$0] == after[$0] }) {
                 continue
@@ -33,7 +36,7 @@ struct ThreeWay {
                 let column = type.columns[position]
                 let name = FieldName(column.name)
                 if column.kind.isList {
-                    let (list, isWhole) = try list(before[position], after[position], now[position], position)
+                    let (list, isWhole) = try list(before[position], after[position], now[position])
                     values[position] = list
                     if !isWhole { conflicts.append(name) }
                 } else if column.name == Column.customFields {
@@ -53,7 +56,7 @@ struct ThreeWay {
     /// A list without the elements that the merge brought, and with those that it took away.
     ///
     /// - Returns: The list, and whether nothing of the merge remains in it and nothing of others is gone.
-    private func list(_ before: Value, _ after: Value, _ now: Value, _ position: Int) throws -> (Value, Bool) {
+    private func list(_ before: Value, _ after: Value, _ now: Value) throws -> (Value, Bool) {
         let before = try ListElements(before).elements
         let after = try ListElements(after).elements
         let now = try ListElements(now).elements
@@ -63,7 +66,7 @@ struct ThreeWay {
         let taken = before.filter { !after.contains($0) && !now.contains($0) }
         var result: [ListElements.Element] = []
         var isWhole = true
-        var isReplaced = false
+        var place: Int?
         for element in now {
             guard brought.contains(element) || broughtKeys.contains(element.key) else {
                 result.append(element)
@@ -71,15 +74,30 @@ struct ThreeWay {
             }
             // One that was changed since goes all the same: it belongs to the record that comes back.
             if !brought.contains(element) { isWhole = false }
-            if !isReplaced { result += taken }
-            isReplaced = true
+            place = place ?? result.count
         }
-        if isReplaced || taken.isEmpty { return (ListElements(result).value, isWhole) }
-        // What the merge took away without bringing anything was a repetition of what is there.
-        let isStillThere =
-            brought.isEmpty
-            && (!references.contains(position) || now.contains { $0.key == .id(survivor) })
-        return (ListElements(isStillThere ? result + taken : result).value, isStillThere && isWhole)
+        if place == nil, !taken.isEmpty, !brought.isEmpty { return (ListElements(result).value, false) }
+        for element in taken { Self.insert(element, into: &result, as: before, place) }
+        return (ListElements(result).value, isWhole)
+    }
+
+    /// Puts an element back beside those that it stood beside.
+    private static func insert(
+        _ element: ListElements.Element,
+        into list: inout [ListElements.Element],
+        as before: [ListElements.Element],
+        _ place: Int?
+    ) {
+        guard let position = before.firstIndex(of: element) else { return }
+        for neighbour in before[..<position].reversed() {
+            guard let index = list.firstIndex(of: neighbour) else { continue }
+            return list.insert(element, at: index + 1)
+        }
+        for neighbour in before[position...].dropFirst() {
+            guard let index = list.firstIndex(of: neighbour) else { continue }
+            return list.insert(element, at: index)
+        }
+        list.insert(element, at: min(place ?? list.count, list.count))
     }
 
     /// Custom fields, each for itself.
@@ -88,8 +106,10 @@ struct ThreeWay {
         var result = try Self.custom(now)
         var conflicts: [FieldName] = []
         for name in Set(before.names + after.names).sorted(by: { Value.order(.text($0), .text($1)) < 0 })
-        where before[name] != after[name] {
-            if result[name] == after[name] {
+        where before[name] != after[name] || references[.custom(name)] != nil {
+            if case .text(let json)? = references[.custom(name)] {
+                result[name] = try CustomValues(json: json)[name]
+            } else if result[name] == after[name] {
                 result[name] = before[name]
             } else {
                 conflicts.append(.custom(name))

@@ -77,8 +77,8 @@ public struct UnmergePlan: Sendable, Hashable {
 
     /// Why a merge cannot be taken back.
     public enum Blocker: Sendable, Hashable {
-        /// The survivor was itself merged into another record: that merge is to be taken back first.
-        case survivorMerged(into: RecordID, by: ID<MergeRecord>)
+        /// A later merge has its part in the record, or took it up: that one is to be taken back first.
+        case laterMerge(ID<MergeRecord>)
         /// The history of a record is gone, such as by an erasure.
         case historyGone(RecordLink)
     }
@@ -88,7 +88,7 @@ extension UnmergePlan.Blocker: CustomStringConvertible {
     /// The reason in words.
     public var description: String {
         switch self {
-        case .survivorMerged(let record, let merge): "its record was merged into \(record) since, by merge \(merge)"
+        case .laterMerge(let merge): "merge \(merge) of the same record came later and is to be taken back first"
         case .historyGone(let link): "the history of \(link.type) \(link.id) is gone"
         }
     }

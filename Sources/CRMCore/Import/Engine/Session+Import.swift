@@ -23,6 +23,7 @@ extension Session {
     ) async throws -> ImportResult {
         let definitions = try await read { try $0.unguarded.customFieldDefinitions() }.map(\.record)
         let plan = try ImportPlan(source, options, crm.registry.imports, crm.store.catalog, definitions)
+        try await read { try $0.authorizeImport(as: plan.shape.record) }
         return try await run(plan, as: plan.shape.record, progress)
     }
 
@@ -112,6 +113,17 @@ extension Session {
 }
 
 extension QueryTransaction {
+    /// Throws unless the actor may create or change records of a type and see what rows are told apart by.
+    fileprivate func authorizeImport<R: ImportableRecord>(as type: R.Type) throws {
+        guard let access else { return }
+        guard access.may(.create, on: R.typeName) || access.may(.update, on: R.typeName) else {
+            let reason = access.policy.refusal ?? .noRole
+            throw CRMError.denied(AccessDecision(.create, allowed: false, [reason]), type: R.typeName)
+        }
+        let keys = [R.emailField, R.nameField, FieldName("external_id")].compactMap { $0 }
+        for key in keys where access.fields(of: R.typeName).hides(key) { throw CRMError.hidden(key, of: R.typeName) }
+    }
+
     /// The transaction in which an import can be seen: users see their own, and others with a role that lets them.
     ///
     /// - Returns: Nil where it can't be.

@@ -103,7 +103,8 @@ extension QueryTransaction {
 extension QueryTransaction {
     /// Names the record that holds another one, if it can be seen.
     private func holder(_ link: RecordLink, _ type: RecordType) throws -> UndoPlan.Reason {
-        try reader.withRow(type, link.id) { _ in } ? .neededBy(link) : .refused("a record that stays refers to this one")
+        try reader.withRow(type, link.id) { _ in }
+            ? .neededBy(link) : .refused("a record that stays refers to this one")
     }
 }
 

@@ -1,21 +1,27 @@
-import CRMCore
-import ExampleSupport
+package import CRMCore
 
 /// What one or more ticks did.
-struct TickAnswer: Answer {
+package struct TickAnswer: Answer {
     let report: TickReport
     let ticks: Int
     let until: Instant
 
-    var json: JSONValue {
+    package init(report: TickReport, ticks: Int, until: Instant) {
+        self.report = report
+        self.ticks = ticks
+        self.until = until
+    }
+
+    package var json: JSONValue {
         .object([
             "ticks": .number(ticks), "until": .time(until), "changes": .number(report.changes),
             "timers": .number(report.timers), "delivered": .number(report.delivered),
+            "postponed": .number(report.postponed), "undelivered": .number(report.undelivered),
             "failures": .list(failures) { $0.json }, "nextWakeUp": .time(report.nextWakeUp),
         ])
     }
 
-    func lines(_ layout: TextLayout) -> [String] {
+    package func lines(_ layout: TextLayout) -> [String] {
         let work = [
             layout.count(report.changes, "changes"), layout.count(report.timers, "timers"),
             layout.count(report.delivered, "messages"),
