@@ -17,12 +17,25 @@ let package = Package(
         .library(name: "MarketingAutomation", targets: ["MarketingAutomation"]),
         .library(name: "Reporting", targets: ["Reporting"]),
         .library(name: "SMTPTransport", targets: ["SMTPTransport"]),
+        .library(name: "HTTPWebhooks", targets: ["HTTPWebhooks"]),
+        .library(name: "CRMService", targets: ["CRMService"]),
+    ],
+    traits: [
+        // Off unless a host asks for it: an unused product does not keep SwiftPM from resolving packages, a trait does.
+        .trait(
+            name: "Service",
+            description: "CRMService, and with it swift-service-lifecycle, swift-log and swift-metrics."
+        )
     ],
     dependencies: [
         // Keyed hashes, in CRMCore.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         // Templates of messages, in MarketingAutomation.
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        // A long-running host: in CRMService, with the trait Service.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.7.0"),
         // Used by the examples only: a host that imports the libraries never resolves it.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     ],
@@ -50,6 +63,20 @@ let package = Package(
         ),
         .target(name: "Reporting", dependencies: ["CRMCore", "StorageProtocols"]),
         .target(name: "SMTPTransport", dependencies: ["CRMCore", "MarketingAutomation", "CSwiftCRMCurl"]),
+        .target(name: "HTTPWebhooks", dependencies: ["CRMCore", "CSwiftCRMCurl"]),
+        .target(
+            name: "CRMService",
+            dependencies: [
+                "CRMCore", "StorageProtocols",
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Service"])
+                ),
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Service"])),
+                .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Service"])),
+            ]
+        ),
         .systemLibrary(
             name: "CSwiftCRMCurl",
             pkgConfig: "libcurl",
@@ -124,6 +151,23 @@ let package = Package(
         .testTarget(
             name: "SMTPTransportTests",
             dependencies: ["SMTPTransport", "MarketingAutomation", "CRMCore", "CRMTesting", "InMemoryStorage"]
+        ),
+        .testTarget(
+            name: "HTTPWebhooksTests",
+            dependencies: ["HTTPWebhooks", "CRMCore", "CRMTesting", "InMemoryStorage"]
+        ),
+        .testTarget(
+            name: "CRMServiceTests",
+            dependencies: [
+                "CRMService", "CRMCore", "CRMTesting", "InMemoryStorage",
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Service"])
+                ),
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Service"])),
+                .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Service"])),
+            ]
         ),
         .testTarget(
             name: "ReportingTests",

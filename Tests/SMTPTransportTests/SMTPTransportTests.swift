@@ -172,6 +172,7 @@ extension DeliveryOutcome {
         case .accepted: "accepted"
         case .retry: "retry"
         case .rejected: "rejected"
+        case .gone: "gone"
         case .unknown: "unknown"
         }
     }

@@ -9,6 +9,9 @@ struct RecordJSON {
 
     init(_ type: RecordType) { columns = Array(type.columns.prefix(type.storedCount)) }
 
+    /// Writes rows of some columns only.
+    init(_ columns: [Column]) { self.columns = columns }
+
     /// Writes the stored columns of a row.
     func write(_ row: inout RowReader, to json: inout JSONWriter) throws {
         json.beginObject()
@@ -69,33 +72,5 @@ struct RecordJSON {
             let text = String(decoding: line[start..<json.offset], as: UTF8.self)
             return column.kind == .json ? .text(text) : .list(try ListValue(json: text, kind: column.kind))
         }
-    }
-}
-
-/// Bytes as text.
-private enum Hexadecimal {
-    static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    static func bytes(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for byte in text.utf8 {
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if let first = high {
-                bytes.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
-        }
-        return high == nil ? bytes : nil
     }
 }

@@ -35,12 +35,19 @@ public struct MarketingAutomation: CRMModule {
         registry.add(Enrolment.self)
         SegmentAutomation(model: scoring).register(in: &registry)
         ScoreKeeper(model: scoring).register(in: &registry)
+        ContactMerging(model: scoring).register(in: &registry)
         JourneyAutomation(model: scoring, zone: mailer.settings.defaultZone) { [mailer] requests, tx in
             try mailer.plan(requests, in: tx).map(Self.reason)
         }
         .register(in: &registry)
+        registry.refers(from: Message.Fields.links)
+        registry.refersInText(from: Segment.Fields.condition)
+        registry.refersInText(from: Journey.Fields.definition)
+        registry.refersToNothing(Segment.Fields.filledThrough)
+        personalData(&registry)
         campaigns(&registry)
         facts(&registry)
+        access(&registry)
     }
 
     /// Why a mail was not planned; nil where it was.

@@ -12,7 +12,7 @@ extension Mailer {
         if requests.isEmpty { return [] }
         let desk = try PlanningDesk(requests, in: tx, self)
         var known = desk.known
-        var mails: [OutboxMessage] = []
+        var mails: [OutgoingMessage] = []
         var plans: [MailPlan] = []
         plans.reserveCapacity(requests.count)
         for request in requests {

@@ -28,8 +28,8 @@ import Testing
         }
     }
 
-    private func message(_ key: String, _ payload: String, expires: Instant? = nil) -> OutboxMessage {
-        OutboxMessage(channel: "post", key: key, payload: payload, expires: expires)
+    private func message(_ key: String, _ payload: String, expires: Instant? = nil) -> OutgoingMessage {
+        OutgoingMessage(channel: "post", key: key, payload: payload, expires: expires)
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -91,7 +91,7 @@ import Testing
         let enqueue: @Sendable (CRM) async throws -> Void = { crm in
             try await crm.session(as: .system("test"))
                 .write(reason: "test") { tx in
-                    _ = try tx.enqueue(keys.map { OutboxMessage(channel: "post", key: $0, payload: "") })
+                    _ = try tx.enqueue(keys.map { OutgoingMessage(channel: "post", key: $0, payload: "") })
                 }
         }
         let tick: @Sendable (CRM) async throws -> Void = { crm in

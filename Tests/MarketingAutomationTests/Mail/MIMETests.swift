@@ -164,7 +164,7 @@ import Testing
                 [MailRequest(key: "k", contact: ann.id, template: try await test.template())],
                 by: test.mailer
             )
-            payloads.append(try #require(try await test.session.fetch(OutboxMessage.all).first).payload)
+            payloads.append(try #require(try await test.session.fetch(OutboxPayload.all).first).text)
         }
         #expect(payloads[0] == payloads[1])
         #expect(payloads[0].contains("Message-ID: <"))

@@ -17,13 +17,24 @@ extension OutboxMessage {
             copy.due = max(until, now.adding(microseconds: 1))
             copy.lastError = reason
             return copy
-        case .send: break
+        case .send, .sendInstead: break
         }
         if attempts >= policy.attempts { return finished(.dead, at: now, lastError ?? "tried too often") }
         var copy = self
         copy.state = .leased
         copy.attempts += 1
         copy.due = now.advanced(by: max(policy.lease, .seconds(1)))
+        return copy
+    }
+
+    /// The message while an earlier one of its order is open.
+    ///
+    /// It is woken when that one ends. In case nobody does, it looks again itself after a while.
+    func held(at now: Instant, _ policy: OutboxPolicy) -> OutboxMessage {
+        var copy = self
+        copy.state = .waiting
+        let again = now.advanced(by: max(policy.maximumDelay, .seconds(60)))
+        copy.due = expires.map { min(max($0, now), again) } ?? again
         return copy
     }
 
@@ -34,7 +45,7 @@ extension OutboxMessage {
             var copy = finished(.accepted, at: now, nil)
             copy.receipt = receipt
             return copy
-        case .rejected(let reason): return finished(.dead, at: now, reason)
+        case .rejected(let reason), .gone(let reason): return finished(.dead, at: now, reason)
         case .unknown(let reason) where policy.onUnknown == .hold: return finished(.unknown, at: now, reason)
         case .unknown(let reason): return again(reason, nil, at: now, policy)
         case .retry(let reason, let after): return again(reason, after, at: now, policy)
@@ -43,9 +54,10 @@ extension OutboxMessage {
 
     private func again(_ reason: String, _ after: Duration?, at now: Instant, _ policy: OutboxPolicy) -> OutboxMessage {
         if attempts >= policy.attempts { return finished(.dead, at: now, reason) }
+        let delay = after.map { min($0, policy.maximumDelay) } ?? policy.delay(afterAttempts: attempts, spread: spread)
         var copy = self
         copy.state = .pending
-        copy.due = now.advanced(by: max(after ?? policy.delay(afterAttempts: attempts), .seconds(1)))
+        copy.due = now.advanced(by: max(delay, .seconds(1)))
         copy.lastError = reason
         return copy
     }
@@ -57,5 +69,14 @@ extension OutboxMessage {
         copy.finishedAt = now
         copy.lastError = reason
         return copy
+    }
+
+    /// A number from 0 up to 1 for this message and attempt, from the randomness in its identifier: messages that
+    /// failed together do not come back together, and a run with the same seed repeats.
+    private var spread: Double {
+        var bits = id.raw.low &+ UInt64(truncatingIfNeeded: attempts) &* 0x9E37_79B9_7F4A_7C15
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Double((bits ^ (bits >> 31)) >> 11) * 0x1p-53
     }
 }

@@ -1,6 +1,8 @@
 public import StorageProtocols
 
-/// Something for the outside world, written in the commit that caused it and sent afterwards.
+/// How far something for the outside world has come: a row of the outbox, written in the commit that caused it.
+///
+/// What it says is kept apart, in its ``OutboxPayload``.
 public struct OutboxMessage: CRMRecord, Hashable {
     /// The identifier.
     public var id: ID<OutboxMessage>
@@ -10,8 +12,10 @@ public struct OutboxMessage: CRMRecord, Hashable {
     public var key: String
     /// The record that it is about.
     public var subject: RecordID?
-    /// What is sent, in the channel's own form.
-    public var payload: String
+    /// Messages of a channel with the same order go out one after the other; nil for any time.
+    public var order: String?
+    /// Its place in the order: the number of the commit that put it into the outbox.
+    public var number: Int64
     /// How far it has come.
     public var state: State
     /// How often it was tried.
@@ -29,17 +33,24 @@ public struct OutboxMessage: CRMRecord, Hashable {
     /// When its fate was decided.
     public var finishedAt: Instant?
 
-    /// Creates a message that is sent at once, or not before `due`.
-    public init(
-        id: ID<OutboxMessage> = .unassigned,
-        channel: String,
-        key: String,
-        subject: RecordID? = nil,
-        payload: String,
-        due: Instant = .unassigned,
-        expires: Instant? = nil
-    ) {
-        self.init(id, channel, key, subject, payload, .pending, 0, due, expires, nil, nil, .unassigned, nil)
+    /// A new message of a commit.
+    init(_ message: OutgoingMessage, number: CommitID) {
+        self.init(
+            message.id,
+            message.channel,
+            message.key,
+            message.subject,
+            message.order,
+            number.sequence,
+            .pending,
+            0,
+            message.due,
+            message.expires,
+            nil,
+            nil,
+            .unassigned,
+            nil
+        )
     }
 
     init(
@@ -47,7 +58,8 @@ public struct OutboxMessage: CRMRecord, Hashable {
         _ channel: String,
         _ key: String,
         _ subject: RecordID?,
-        _ payload: String,
+        _ order: String?,
+        _ number: Int64,
         _ state: State,
         _ attempts: Int,
         _ due: Instant?,
@@ -61,7 +73,8 @@ public struct OutboxMessage: CRMRecord, Hashable {
         self.channel = channel
         self.key = key
         self.subject = subject
-        self.payload = payload
+        self.order = order
+        self.number = number
         self.state = state
         self.attempts = attempts
         self.due = due
@@ -82,6 +95,8 @@ public struct OutboxMessage: CRMRecord, Hashable {
     public enum State: String, TextRepresentable, CaseIterable {
         /// It waits to be sent.
         case pending
+        /// It waits for an earlier message of its order.
+        case waiting
         /// A sender has it.
         case leased
         /// It was taken over.
@@ -94,98 +109,21 @@ public struct OutboxMessage: CRMRecord, Hashable {
         case dead
         /// Nobody can tell whether it was taken over.
         case unknown
-    }
-}
 
-extension OutboxMessage {
-    /// The fields of messages.
-    public enum Fields {
-        /// The identifier.
-        public static let id = Field<OutboxMessage, ID<OutboxMessage>>("id") { $0.id }
-        /// The channel.
-        public static let channel = Field<OutboxMessage, String>("channel") { $0.channel }
-        /// The idempotency key.
-        public static let key = Field<OutboxMessage, String>("key") { $0.key }
-        /// The record that it is about.
-        public static let subject = Field<OutboxMessage, RecordID?>("subject") { $0.subject }
-        /// What is sent.
-        public static let payload = Field<OutboxMessage, String>("payload") { $0.payload }
-        /// How far it has come.
-        public static let state = Field<OutboxMessage, State>("state") { $0.state }
-        /// How often it was tried.
-        public static let attempts = Field<OutboxMessage, Int>("attempts") { $0.attempts }
-        /// When it is tried next.
-        public static let due = Field<OutboxMessage, Instant?>("due") { $0.due }
-        /// After this time it is not sent any more.
-        public static let expires = Field<OutboxMessage, Instant?>("expires") { $0.expires }
-        /// What the receiver called it.
-        public static let receipt = Field<OutboxMessage, String?>("receipt") { $0.receipt }
-        /// Why it was not sent, the last time.
-        public static let lastError = Field<OutboxMessage, String?>("last_error") { $0.lastError }
-        /// When it was put into the outbox.
-        public static let createdAt = Field<OutboxMessage, Instant>("created_at") { $0.createdAt }
-        /// When its fate was decided.
-        public static let finishedAt = Field<OutboxMessage, Instant?>("finished_at") { $0.finishedAt }
-    }
-
-    /// The name of the record type.
-    public static let typeName = "outbox_message"
-
-    /// The columns and indexes as they are declared; ``schema`` does the same by hand.
-    static let declared = Schema(
-        typeName,
-        Fields.id,
-        Fields.channel,
-        Fields.key,
-        Fields.subject,
-        Fields.payload,
-        Fields.state,
-        Fields.attempts,
-        Fields.due,
-        Fields.expires,
-        Fields.receipt,
-        Fields.lastError,
-        Fields.createdAt,
-        Fields.finishedAt,
-        make: OutboxMessage.init(_:_:_:_:_:_:_:_:_:_:_:_:_:)
-    )
-    .unique(Fields.key)
-    .indexed(by: Fields.channel, Fields.due)
-    .indexed(by: Fields.subject, Fields.createdAt)
-
-    /// The columns and indexes.
-    public static let schema = declared.handwritten(
-        decode: { row in
-            try OutboxMessage(
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row),
-                .read(from: &row)
-            )
-        },
-        encode: { message, values in
-            values.append(message.id.value)
-            values.append(.text(message.channel))
-            values.append(.text(message.key))
-            values.append(message.subject.value)
-            values.append(.text(message.payload))
-            values.append(message.state.value)
-            values.append(message.attempts.value)
-            values.append(message.due.value)
-            values.append(message.expires.value)
-            values.append(message.receipt.value)
-            values.append(message.lastError.value)
-            values.append(message.createdAt.value)
-            values.append(message.finishedAt.value)
+        /// Whether the message may still go out by itself.
+        public var isOpen: Bool {
+            switch self {
+            case .pending, .waiting, .leased: true
+            case .accepted, .suppressed, .expired, .dead, .unknown: false
+            }
         }
-    )
+
+        /// Whether the message ended without being taken over, or nobody can tell: a dead letter.
+        public var isDeadLetter: Bool {
+            switch self {
+            case .expired, .dead, .unknown: true
+            case .pending, .waiting, .leased, .accepted, .suppressed: false
+            }
+        }
+    }
 }

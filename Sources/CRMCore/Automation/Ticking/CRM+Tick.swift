@@ -10,17 +10,29 @@ extension CRM {
     /// - Throws: `StorageError` where the store itself fails. Ticking again goes on where it was.
     @discardableResult
     public func tick(now: Instant? = nil) async throws -> TickReport {
+        try await tick(now: now) { false }
+    }
+
+    /// The same, until it is to stop: then it ends after the batch in hand.
+    @discardableResult
+    func tick(now: Instant? = nil, isStopping: @escaping @Sendable () -> Bool) async throws -> TickReport {
         let now = now ?? environment.now()
         var report = TickReport()
-        var round = TickRound(crm: self, now: now)
+        var round = TickRound(crm: self, now: now, isStopping: isStopping)
         var isResting = false
-        for _ in 0..<TickRound.limit where !isResting {
+        for _ in 0..<TickRound.limit where !isResting && !isStopping() {
             let work = report.work
             try await round.run(into: &report)
             if report.work == work { isResting = try await !round.dispatch(into: &report) }
         }
-        if !isResting { round.noteUnrest() }
+        if !isResting, !isStopping() { round.noteUnrest() }
         report.failures = round.failures
+        do {
+            try await store.scrub()
+        } catch let error as StorageError where error.code != .closed {
+            // It remains due, and is tried again.
+            report.failures.append(.init(name: "scrub", error: error))
+        }
         report.nextWakeUp = try await nextWakeUp(after: now)
         return report
     }
@@ -101,7 +113,7 @@ extension CRM {
         let request = CommitRequest(at: now, actor: session.actor.description, reason: reason ?? name)
         return
             try await store.write(request) { tx in
-                try body(CommandTransaction(tx, session: session, now: now))
+                try body(CommandTransaction(tx, session: session, now: now, access: nil))
             }
             .value
     }

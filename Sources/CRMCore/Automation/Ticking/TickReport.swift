@@ -8,6 +8,10 @@ public struct TickReport: Sendable {
     public var timers = 0
     /// The messages that the outside world took over.
     public var delivered = 0
+    /// The times that a message was put off: it could not be delivered yet, or must wait.
+    public var postponed = 0
+    /// The messages that ended without being taken over: dead, expired, suppressed, of unknown fate.
+    public var undelivered = 0
     /// What could not be done.
     ///
     /// Each is tried again with the next tick.
@@ -18,14 +22,21 @@ public struct TickReport: Sendable {
     /// Creates an empty report.
     public init() {}
 
+    /// Whether it did anything, or tried to.
+    public var isIdle: Bool {
+        changes == 0 && timers == 0 && delivered == 0 && postponed == 0 && undelivered == 0 && failures.isEmpty
+    }
+
     /// The work done, to see when there is none left.
     var work: Int { changes + timers }
 
     /// Adds what a later tick did.
-    mutating func add(_ later: TickReport) {
+    public mutating func add(_ later: TickReport) {
         changes += later.changes
         timers += later.timers
         delivered += later.delivered
+        postponed += later.postponed
+        undelivered += later.undelivered
         failures += later.failures
         nextWakeUp = later.nextWakeUp
     }

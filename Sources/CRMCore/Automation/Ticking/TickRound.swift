@@ -4,6 +4,8 @@ import StorageProtocols
 struct TickRound {
     let crm: CRM
     let now: Instant
+    /// Whether no further batch is to be begun.
+    let isStopping: @Sendable () -> Bool
     private(set) var failures: [TickReport.Failure] = []
     /// The reactors and channels that are not tried again in this tick.
     private var stopped: Set<String> = []
@@ -16,9 +18,10 @@ struct TickRound {
     /// The most rounds of a tick; whatever needs more does not come to rest.
     static let limit = 10_000
 
-    init(crm: CRM, now: Instant) {
+    init(crm: CRM, now: Instant, isStopping: @escaping @Sendable () -> Bool) {
         self.crm = crm
         self.now = now
+        self.isStopping = isStopping
     }
 
     /// Lets every reactor catch up and runs a batch of every timer.
@@ -27,7 +30,7 @@ struct TickRound {
         for reactor in try await scan.reactorsWithWork(among: reactors, in: crm.store) {
             report.changes += try await catchUp(reactor)
         }
-        for timer in crm.registry.automation.timers where !stopped.contains(timer.name) {
+        for timer in crm.registry.automation.timers where !stopped.contains(timer.name) && !isStopping() {
             report.timers += try await run(timer)
         }
     }
@@ -37,11 +40,13 @@ struct TickRound {
     /// - Returns: Whether there was anything to send.
     mutating func dispatch(into report: inout TickReport) async throws -> Bool {
         var hasWork = false
-        for channel in crm.registry.automation.channels where !stopped.contains(channel.name) {
+        for channel in crm.registry.automation.channels where !stopped.contains(channel.name) && !isStopping() {
             do {
-                let (due, accepted) = try await Dispatcher(crm: crm, channel: channel).dispatch(at: now)
-                report.delivered += accepted
-                hasWork = hasWork || due > 0
+                let batch = try await Dispatcher(crm: crm, channel: channel).dispatch(at: now)
+                report.delivered += batch.accepted
+                report.postponed += batch.postponed
+                report.undelivered += batch.undelivered
+                hasWork = hasWork || batch.due > 0
             } catch {
                 try stop(channel.name, error)
             }
@@ -62,7 +67,7 @@ struct TickRound {
             while true {
                 let (done, hasMore) = try await crm.advance(reactor, limit: reactor.batch, after: scan, at: now)
                 count += done
-                if !hasMore { return count }
+                if !hasMore || isStopping() { return count }
             }
         } catch {
             if Self.isOfStore(error) { throw error }
@@ -125,11 +130,24 @@ struct TickRound {
                 count += 1
             } catch {
                 if Self.isOfStore(error) { throw error }
-                failed[timer.name, default: []].append(record)
-                failures.append(.init(name: timer.name, record: RecordLink(type: timer.type, id: record), error: error))
+                try await note(timer, record, error)
             }
         }
         return count
+    }
+
+    /// Reports a record whose turn threw, and lets the timer write it down.
+    private mutating func note(_ timer: DueTimer, _ record: RecordID, _ error: any Error) async throws {
+        failures.append(.init(name: timer.name, record: RecordLink(type: timer.type, id: record), error: error))
+        if let write = timer.failed {
+            do {
+                try await crm.automation(named: "timer \(timer.name)", at: now) { tx in try write(record, error, tx) }
+                return
+            } catch {
+                if Self.isOfStore(error) { throw error }
+            }
+        }
+        failed[timer.name, default: []].append(record)
     }
 
     private func due(_ timer: DueTimer, limit: Int) async throws -> [DueTimer.Due] {
