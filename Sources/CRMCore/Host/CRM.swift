@@ -12,6 +12,7 @@ public struct CRM: Sendable {
     /// The time, randomness and time zones.
     public let environment: Environment
     let registry: Registry
+    let feedMemory = FeedMemory()
 
     /// Opens a store with the core's record types and those of the modules.
     ///
