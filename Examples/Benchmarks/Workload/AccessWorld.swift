@@ -52,7 +52,9 @@ struct AccessWorld {
         contact.emails = [try EmailAddress("\(family).\(number)@example.com")]
         contact.jobTitle = "Buyer"
         contact.department = "Purchasing"
-        contact.addresses = [PostalAddress(street: "\(number) High Street", locality: "Springfield", postalCode: "12345")]
+        contact.addresses = [
+            PostalAddress(street: "\(number) High Street", locality: "Springfield", postalCode: "12345")
+        ]
         contact.note = "Met at the fair, wants to hear of the new series \(number)."
         return contact
     }
