@@ -42,7 +42,8 @@ import Testing
 
     @Test func wideTextIsReadByItsMark() throws {
         let text = "BEGIN:VCARD\nFN:山田\nEND:VCARD\n"
-        let bytes = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        var bytes: [UInt8] = [0xFF, 0xFE]
+        for unit in text.utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
         var reader = ContentReader(.bytes(bytes))
         #expect(try reader.next()?["FN"]?.text == "山田")
     }
@@ -71,9 +72,10 @@ import Testing
         var random = SeededGenerator(state: UInt64(seed))
         let alphabet: [Character] = ["a", "B", ";", ",", ":", "\\", "\n", "\"", "^", "é", "山", "\u{301}", "👍", " ", "="]
         func text(_ length: Int) -> String {
-            String((0..<Int.random(in: 1...length, using: &random)).map { _ in
-                alphabet.randomElement(using: &random) ?? "a"
-            })
+            let count = Int.random(in: 1...length, using: &random)
+            var text = ""
+            for _ in 0..<count { text.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)]) }
+            return text
         }
         var lines: [ContentLine] = []
         var texts: [String] = []
@@ -81,8 +83,14 @@ import Testing
             let value = text(200)
             texts.append(value)
             let parameter = text(10).replacing("\n", with: "x")
-            let escaped = value.replacing("\\", with: "\\\\").replacing(";", with: "\\;").replacing(",", with: "\\,")
-                .replacing("\n", with: "\\n")
+            var escaped = ""
+            for scalar in value.unicodeScalars {
+                switch scalar {
+                case "\\", ";", ",": escaped += "\\\(scalar)"
+                case "\n": escaped += "\\n"
+                default: escaped.unicodeScalars.append(scalar)
+                }
+            }
             lines.append(ContentLine("X-\(index)", escaped, [.init("P", parameter)]))
         }
         var writer = ContentWriter()

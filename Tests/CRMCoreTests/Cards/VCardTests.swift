@@ -77,7 +77,8 @@ import Testing
         let test = try await TestCRM()
         let result = try await test.session.importRecords(from: .bytes(bytes))
         #expect(result.rows == count)
-        #expect(result.created + result.updated + result.unchanged + result.rejectedCount == count)
+        let sum = [result.created, result.updated, result.unchanged, result.rejectedCount].reduce(0, +)
+        #expect(sum == count)
         let output = ByteCollector()
         let written = try await test.session.exportCards(to: output.sink)
         #expect(written == result.created)
@@ -90,9 +91,14 @@ import Testing
         #expect(before.map { $0.phones.map(\.value) } == after.map { $0.phones.map(\.value) })
         #expect(before.map(\.name.formatted) == after.map(\.name.formatted))
         #expect(before.map(\.birthday) == after.map(\.birthday))
-        let rest = try await test.session.fetch(ContactCard.all).map { $0.record.lines.map(\.name).sorted() }
-        let restAfter = try await other.session.fetch(ContactCard.all).map { $0.record.lines.map(\.name).sorted() }
-        #expect(rest.flatMap { $0 }.filter { $0 != "UID" }.sorted() == restAfter.flatMap { $0 }.filter { $0 != "UID" }.sorted())
+        #expect(try await rest(in: test) == rest(in: other))
+    }
+
+    /// The names of what was kept with the cards, but for identifiers, which an export makes up.
+    private func rest(in test: TestCRM) async throws -> [String] {
+        var names: [String] = []
+        for card in try await test.session.fetch(ContactCard.all) { names += card.record.lines.map(\.name) }
+        return names.filter { $0 != "UID" }.sorted()
     }
 
     @Test(arguments: StoreKind.allCases)

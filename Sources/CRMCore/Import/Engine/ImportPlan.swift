@@ -42,7 +42,7 @@ struct ImportPlan: Sendable {
             format = CSVFormat()
             start = CSVPosition()
             isOfCards = true
-            notes = []
+            (notes, newFields) = ([], [])
             return
         }
         isOfCards = false
