@@ -56,6 +56,7 @@ public struct SalesAutomation: CRMModule {
         CustomerReactor().register(in: &registry)
         NextStepReactor().register(in: &registry)
         SalesAction.register(in: &registry)
+        SalesHandover().register(in: &registry)
         SalesFacts(pipelines: pipelines).register(in: &registry)
         SalesImports().register(in: &registry)
         registry.refers(from: Opportunity.Fields.campaign, to: "campaign")
@@ -63,6 +64,7 @@ public struct SalesAutomation: CRMModule {
             for index in candidates.indices { candidates[index].user = map(candidates[index].user) }
         }
         access(&registry)
+        personalData(&registry)
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)
     }

@@ -41,7 +41,7 @@ extension CommandTransaction {
         reason: SuppressionReason,
         source: String?
     ) throws -> Stored<Suppression> {
-        let known = try fetch(Suppression.where { $0.addressHash.isIn(hashes) })
+        let known = try unguarded.fetch(Suppression.where { $0.addressHash.isIn(hashes) })
         if let same = known.first(where: { $0.channel == channel && $0.scope == scope }) { return same }
         return try create(
             Suppression(

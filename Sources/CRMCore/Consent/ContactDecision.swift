@@ -35,6 +35,10 @@ public enum ContactDecision: Sendable, Hashable {
     case noAddress
     /// Nobody has said by what kind of address the channel reaches people.
     case unknownChannel
+    /// The contact demanded that its data is stored and nothing else.
+    case restricted(by: ID<ProcessingRestriction>)
+    /// The contact objected to marketing, and the purpose is not a transactional one.
+    case objected(by: ID<ProcessingRestriction>)
     /// The contact never agreed to the purpose.
     case neverAsked
     /// The contact has not confirmed yet that it agrees.
@@ -45,8 +49,6 @@ public enum ContactDecision: Sendable, Hashable {
     case withdrawn(by: ID<ConsentFact>)
     /// The address is suppressed.
     case suppressed(by: ID<Suppression>, SuppressionScope, SuppressionReason)
-    /// The person restricted the processing of their data, or objected to its use for marketing.
-    case restricted(by: ID<ProcessingRestriction>)
     /// There are suppressions under a key that the host has not given: nobody can tell whether the address is among them.
     case unverifiable
 
@@ -71,19 +73,20 @@ public enum ContactDecision: Sendable, Hashable {
 
 extension ContactDecision: CustomStringConvertible {
     /// The stable text: `allowed`, `no_contact`, `no_address`, `unknown_channel`, `never_asked`, `pending`, `expired`,
-    /// `withdrawn`, `restricted`, `suppressed <scope> <reason>` or `unverifiable`.
+    /// `withdrawn`, `restricted`, `objected`, `suppressed <scope> <reason>` or `unverifiable`.
     public var description: String {
         switch self {
         case .allowed: "allowed"
         case .noContact: "no_contact"
         case .noAddress: "no_address"
         case .unknownChannel: "unknown_channel"
+        case .restricted: "restricted"
+        case .objected: "objected"
         case .neverAsked: "never_asked"
         case .pending: "pending"
         case .expired: "expired"
         case .withdrawn: "withdrawn"
         case .suppressed(_, let scope, let reason): "suppressed \(scope.rawValue) \(reason.rawValue)"
-        case .restricted: "restricted"
         case .unverifiable: "unverifiable"
         }
     }

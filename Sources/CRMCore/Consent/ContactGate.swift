@@ -8,11 +8,11 @@ public struct ContactGate: Sendable {
     /// The contacts that were asked about, as far as they exist.
     public let contacts: [ID<Contact>: Contact]
     private let facts: [ID<Contact>: [ConsentFact]]
+    private let restrictions: [ID<Contact>: RestrictionState]
     private let suppressions: [ContactAddress: [Suppression]]
     private let channels: [ContactChannel: ContactAddress.Kind]
     /// Whether every suppression is under a key that is known.
     private let isVerifiable: Bool
-    private let restrictions: [ID<Contact>: RestrictionState]
     private let now: Instant
 
     /// Reads what is known of those who are asked about.
@@ -27,7 +27,7 @@ public struct ContactGate: Sendable {
             contacts.reserveCapacity(ids.count)
             for contact in try tx.fetch(Contact.where { $0.id.isIn(ids) }) { contacts[contact.id] = contact.record }
             // Past all rules of access: whoever may not see a withdrawal is bound by it all the same.
-            for fact in try tx.reader.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
+            for fact in try tx.unguarded.fetch(ConsentFact.where { $0.contact.isIn(ids) }) {
                 facts[fact.contact, default: []].append(fact.record)
             }
         }
@@ -44,8 +44,9 @@ public struct ContactGate: Sendable {
 
     /// Whether somebody may be contacted; only of those that the gate was made for.
     ///
-    /// Whom the person's restrictions forbid to contact is not contacted. Suppressions come first, those of everything before those of a purpose. A transactional purpose needs no consent,
-    /// but who took it back by its own name is not contacted either.
+    /// A restriction of all processing comes first, then suppressions, those of everything before those of a purpose,
+    /// then an objection to marketing. A transactional purpose needs no consent, but who took it back by its own name is
+    /// not contacted either.
     public func decision(_ request: ContactRequest) -> ContactDecision {
         guard let kind = channels[request.channel] else { return .unknownChannel }
         let contact = request.contact.flatMap { contacts[$0] }
@@ -53,15 +54,14 @@ public struct ContactGate: Sendable {
         guard let address = request.address ?? contact?.mainAddress(kind), address.kind == kind,
             contact?.has(address) ?? true
         else { return .noAddress }
+        let restriction = request.contact.flatMap { restrictions[$0] }
+        if let restricted = restriction?.restricted { return .restricted(by: restricted) }
         let held = suppressions[address]?.filter { $0.covers(request.purpose, via: request.channel) }
         if let held = held?.min(by: { ($0.scope.rank, $0.id) < ($1.scope.rank, $1.id) }) {
             return .suppressed(by: held.id, held.scope, held.reason)
         }
         if !isVerifiable { return .unverifiable }
-        if let state = contact.flatMap({ restrictions[$0.id] }) {
-            if let restriction = state.restricted { return .restricted(by: restriction) }
-            if let objection = state.objected, !request.purpose.isTransactional { return .restricted(by: objection) }
-        }
+        if let objected = restriction?.objected, !request.purpose.isTransactional { return .objected(by: objected) }
         guard let contact else { return request.purpose.isTransactional ? .allowed(.transactional) : .noContact }
         let state = ConsentState(facts(of: contact.id), for: request.purpose, via: request.channel, at: now)
         return switch state {

@@ -73,7 +73,8 @@ public final class CommandTransaction: QueryTransaction {
 
     private func replace<R: Record>(_ records: [Stored<R>]) throws -> [Stored<R>] {
         let hooks = hooks(of: R.self)
-        let previous = try hooks.map { _ in try records.map { try writer.find($0.id)?.record } }
+        let previous =
+            hooks?.needsPrevious == true ? try records.map { try writer.find($0.id)?.record } : nil
         var changed = records.map { $0.record }
         hooks?.prepare(&changed, from: previous, at: now)
         try completeCustomFields(&changed, isNew: false)
@@ -87,6 +88,7 @@ public final class CommandTransaction: QueryTransaction {
         if let hooks, let previous {
             try hooks.run(HookBatch(updated: changed, from: previous, differ), asSystem)
         }
+        try hooks?.followUp(changed, differ, asSystem)
         return zip(zip(changed, records), differ)
             .map { record, differs in
                 Stored(record.0, version: differs ? writer.commit : record.1.version)

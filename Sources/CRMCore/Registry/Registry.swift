@@ -25,6 +25,8 @@ public struct Registry: Sendable {
     var references = ReferenceMap()
     /// What becomes of records that become one.
     var merging = MergeRegistry()
+    /// The kinds of relations and hierarchies.
+    let relations = RelationBook()
     /// What is remembered of custom fields.
     let customFields = CustomFieldBook()
     /// The custom fields that modules declare.
@@ -66,7 +68,7 @@ public struct Registry: Sendable {
                 note(.failed, "register", "\(error)")
             }
         }
-        RuleReactor.register(in: &self)
+        installRules()
         finish()
         if !problems.isEmpty { throw RegistryError(problems) }
     }

@@ -31,9 +31,12 @@ struct SegmentReader {
 
     /// The contacts of whom the condition is true, with the time until when, and those whom time alone may bring in.
     ///
+    /// Whose data may not be used for marketing is neither.
+    ///
     /// - Parameter contacts: Different contacts, as many as fit into one query.
     func outlook(of contacts: [ID<Contact>], at now: Instant, in tx: QueryTransaction) throws -> Outlook {
         var outlook = Outlook()
+        let contacts = try tx.marketable(contacts)
         if isPlain {
             let query = Contact.where { $0.id.isIn(contacts) && Filter(condition.query(at: now).condition) }
             for contact in try tx.fetch(query.select(Contact.Fields.id.selected)) {

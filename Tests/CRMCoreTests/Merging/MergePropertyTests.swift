@@ -176,7 +176,7 @@ struct RandomHistory {
                 )
             }
         let cards = ids.filter { _ in int(0...1) == 0 }
-            .map { LoyaltyCard(id: newID(), contact: $0, points: int(1...9)) }
+            .map { ClubCard(id: newID(), contact: $0, points: int(1...9)) }
         let seats = ids.filter { _ in int(0...1) == 0 }.map { Seat(contact: $0, visits: int(1...9)) }
         for index in 2..<7 where int(0...1) == 0 {
             contacts[index].custom["mentor"] = .text(ids[int(0...(index - 1))].description)
@@ -282,7 +282,7 @@ struct RandomHistory {
             )
             try await both { _ = try $0.create(activity) }
         default:
-            guard let card = try await merged.session.fetch(LoyaltyCard.all).randomElement(using: &random)?.id else {
+            guard let card = try await merged.session.fetch(ClubCard.all).randomElement(using: &random)?.id else {
                 return
             }
             try await both { tx in

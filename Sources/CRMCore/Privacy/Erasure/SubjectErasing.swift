@@ -128,14 +128,12 @@ struct SubjectErasing {
             }
             return RowErasure(id: id, states: states)
         case .emptyUnlessShared(let fields), .unname(let fields):
-            var isShared = true
-            if case .emptyUnlessShared = data.handling {
-                isShared = try revisions.contains {
-                    try names(others: subject, in: $0.values, type, referrers, persons)
-                }
-            }
+            var asksForOthers = false
+            if case .emptyUnlessShared = data.handling { asksForOthers = true }
             let states = try revisions.map { revision in
                 var row = revision.values
+                // Each state by itself: what is about somebody else now was about this person alone before.
+                let isShared = try !asksForOthers || names(others: subject, in: row, type, referrers, persons)
                 if isShared { type.unname(fields, of: &row, subject) } else { row = type.emptying(fields, of: row, id) }
                 for referrer in referrers {
                     guard let position = type.index(of: referrer.field.column), position > 0 else { continue }

@@ -80,6 +80,13 @@ extension QueryTransaction {
         try restrictions(of: [contact])[contact] ?? RestrictionState()
     }
 
+    /// Those of the records that automation may work on, in their order: all but restricted contacts.
+    final func processable(_ records: [RecordID], of type: String) throws -> [RecordID] {
+        guard type == Contact.typeName else { return records }
+        let held = try restrictions(of: records.map { ID<Contact>($0) })
+        return held.isEmpty ? records : records.filter { held[ID($0)]?.allowsProcessing ?? true }
+    }
+
     /// Those of the contacts whose data may be used for marketing, in their order.
     public final func marketable(_ contacts: [ID<Contact>]) throws -> [ID<Contact>] {
         let held = try restrictions(of: contacts)

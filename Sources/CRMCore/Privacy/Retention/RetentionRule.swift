@@ -25,11 +25,18 @@ public struct RetentionRule: CRMRecord, Hashable {
 
     /// Creates a rule; it runs with the next tick and then once a day.
     ///
+    /// - Parameters:
+    ///   - name: The name, unique among live rules.
+    ///   - action: What happens to records that are older.
+    ///   - query: Which records; its order and limit play no part.
+    ///   - days: For how many days records are kept.
+    ///   - age: The field from which on they are counted.
+    ///   - basis: Why.
     /// - Throws: What the condition's encoder throws.
     public init<R: Record, V: FieldValue>(
         name: String,
         _ action: Action,
-        _ filter: Filter<R> = Filter(.always),
+        _ query: Query<R>,
         after days: Int,
         since age: Field<R, V>,
         basis: String
@@ -38,7 +45,7 @@ public struct RetentionRule: CRMRecord, Hashable {
             .unassigned,
             name,
             R.typeName,
-            try StoredJSON.encode(filter.condition),
+            try StoredJSON.encode(query.record.condition),
             age.name,
             days,
             action,

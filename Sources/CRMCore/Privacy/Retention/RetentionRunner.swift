@@ -20,7 +20,8 @@ struct RetentionRunner {
             var next = rule
             // What is kept now is asked about again tomorrow, so that a batch of it does not end the run.
             next.due = rule.isActive && rule.action != .keep ? tx.now.advanced(byDays: 1) : nil
-            if !outcome.isFinished { next.due = tx.now }
+            // Still due, and yet moved: the next batch follows at once.
+            if !outcome.isFinished { next.due = rule.due?.adding(microseconds: -1) }
             if outcome.done.isEmpty, outcome.kept.isEmpty {
                 try tx.update(next)
                 continue
