@@ -17,6 +17,9 @@ struct RootCommand: AsyncParsableCommand {
             LogCommand.self, TimelineCommand.self, HistoryCommand.self, TagCommand.self, TaskCommand.self,
             ConsentCommand.self, SuppressCommand.self, MayContactCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
+            HandoverCommand.self,
+            ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
+            RoleCommand.self, ShareCommand.self, WhoCanSeeCommand.self, ExplainAccessCommand.self,
         ]
     )
 

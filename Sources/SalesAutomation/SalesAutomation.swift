@@ -56,6 +56,7 @@ public struct SalesAutomation: CRMModule {
         CustomerReactor().register(in: &registry)
         NextStepReactor().register(in: &registry)
         SalesAction.register(in: &registry)
+        SalesHandover().register(in: &registry)
         SalesFacts(pipelines: pipelines).register(in: &registry)
         SalesImports().register(in: &registry)
         registry.refers(from: Opportunity.Fields.campaign, to: "campaign")

@@ -44,8 +44,9 @@ public struct ContactGate: Sendable {
 
     /// Whether somebody may be contacted; only of those that the gate was made for.
     ///
-    /// First comes what the person demanded of its data, then suppressions, those of everything before those of a
-    /// purpose. A transactional purpose needs no consent, but who refused it by its own name is not contacted either.
+    /// A restriction of all processing comes first, then suppressions, those of everything before those of a purpose,
+    /// then an objection to marketing. A transactional purpose needs no consent, but who took it back by its own name is
+    /// not contacted either.
     public func decision(_ request: ContactRequest) -> ContactDecision {
         guard let kind = channels[request.channel] else { return .unknownChannel }
         let contact = request.contact.flatMap { contacts[$0] }

@@ -58,11 +58,13 @@ extension Session {
         guard let header = try lines.next({ try ArchiveHeader($0) }) else { throw ImportError(.notAnArchive) }
         for type in header.types { try await define(type) }
         let operation = newID(ImportRun.self).raw
-        return try await write(reason: "archive", operation: operation) { tx in
+        let count = try await write(reason: "archive", operation: operation) { tx in
             try tx.authorize(.archive)
             return try tx.restoreArchive(source)
         }
         .value
+        try await crm.registry.customFields.definers.withLock { try await crm.settleCustomFields() }
+        return count
     }
 
     /// Defines the custom fields of a record type that are not defined yet.
@@ -78,6 +80,16 @@ extension Session {
 }
 
 extension CommandTransaction {
+    /// Leaves out the definitions of custom fields that are the same here, as those that modules declare.
+    private func removeKnownDefinitions(_ rows: inout [[Value]]) throws {
+        let schema = CustomFieldDefinition.schema
+        try rows.removeAll { values in
+            var row = RowReader(values: values)
+            let definition = try schema.decode(&row)
+            return try writer.find(definition.id)?.record == definition
+        }
+    }
+
     fileprivate func restoreArchive(_ source: ImportSource) throws -> Int {
         var lines = LineReader(try source.open())
         _ = try lines.next { _ in }
@@ -87,8 +99,9 @@ extension CommandTransaction {
         func flush() throws {
             guard !batch.rows.isEmpty else { return }
             let entry = try entry(batch.type)
-            try writer.insert(try reader.catalog.type(batch.type), entry.gates.rows(stored: batch.rows))
             total += batch.rows.count
+            if batch.type == CustomFieldDefinition.typeName { try removeKnownDefinitions(&batch.rows) }
+            try writer.insert(try reader.catalog.type(batch.type), entry.gates.rows(stored: batch.rows))
             batch.rows.removeAll(keepingCapacity: true)
         }
         var forms: [String: RecordJSON] = [:]

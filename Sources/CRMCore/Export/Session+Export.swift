@@ -55,7 +55,8 @@ extension Session {
         let output = SheetOutput(sink)
         return try await read { tx in
             let tx = try tx.exporting(Sheet.R.self)
-            var shape = SheetShape()
+            let fields = CustomFieldSet(try tx.unguarded.customFieldDefinitions(of: Sheet.R.typeName).map(\.record))
+            var shape = SheetShape(fields, try tx.unguarded.catalog.type(Sheet.R.typeName))
             try tx.forEach(query) { Sheet.measure($0.record, &shape) }
             var writer = CSVWriter(to: output.sink)
             try writer.write(row: Sheet.header(shape))

@@ -12,9 +12,10 @@ public struct CRM: Sendable {
     /// The time, randomness and time zones.
     public let environment: Environment
     /// Whether users are held to what their roles allow.
-    public let access: AccessMode
+    public private(set) var access: AccessMode
     let registry: Registry
     let accessControl: AccessControl
+    let matchers = MatcherCache()
 
     /// Opens a store with the core's record types and those of the modules.
     ///
@@ -48,6 +49,13 @@ public struct CRM: Sendable {
             // Nothing can happen in a store that cannot be written.
         }
         return crm
+    }
+
+    /// The same CRM, in which users are held to what their roles allow.
+    public func enforcingAccess() -> CRM {
+        var copy = self
+        copy.access = .enforced
+        return copy
     }
 
     /// Everything that one actor does.

@@ -1,7 +1,7 @@
 public import StorageProtocols
 
 /// A person who works with the CRM and can own records.
-public struct User: CRMRecord, Hashable {
+public struct User: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<User>
     /// The name.
@@ -18,6 +18,8 @@ public struct User: CRMRecord, Hashable {
     public var manager: ID<User>?
     /// The roles, which say what the person may do where access is enforced.
     public var roles: [ID<Role>]
+    /// The custom fields.
+    public var custom: CustomValues
 
     /// Creates a user; the session assigns the identifier.
     public init(
@@ -27,7 +29,8 @@ public struct User: CRMRecord, Hashable {
         isActive: Bool = true,
         team: ID<Team>? = nil,
         manager: ID<User>? = nil,
-        roles: [ID<Role>] = []
+        roles: [ID<Role>] = [],
+        custom: CustomValues = CustomValues()
     ) {
         self.id = id
         self.name = name
@@ -36,6 +39,7 @@ public struct User: CRMRecord, Hashable {
         self.team = team
         self.manager = manager
         self.roles = roles
+        self.custom = custom
     }
 }
 
@@ -56,6 +60,8 @@ extension User {
         public static let manager = Field<User, ID<User>?>("manager") { $0.manager }
         /// The roles.
         public static let roles = Field<User, [ID<Role>]>("roles") { $0.roles }
+        /// The custom fields.
+        public static let custom = Field<User, CustomValues>("custom") { $0.custom }
         /// The folded name for sorting; derived.
         public static let sortName = Field<User, String>("sort_name") { SortName.folded($0.name) }
     }
@@ -66,7 +72,7 @@ extension User {
     /// The columns, indexes and search fields.
     public static let schema = Schema(
         typeName,
-        version: 2,
+        version: 3,
         Fields.id,
         Fields.name,
         Fields.email,
@@ -74,13 +80,15 @@ extension User {
         Fields.team,
         Fields.manager,
         Fields.roles,
-        make: User.init(stored:_:_:_:_:_:_:)
+        Fields.custom,
+        make: User.init(stored:_:_:_:_:_:_:_:)
     )
     .derived(Fields.sortName)
     .unique(Fields.email)
     .indexed(by: Fields.team)
     .indexed(by: Fields.manager)
     .migrated(to: 2, .add(Fields.roles.name, default: .text("[]")))
+    .migrated(to: 3, .add(Column.customFields, default: .text("{}")))
 
     private init(
         stored id: ID<User>,
@@ -89,9 +97,18 @@ extension User {
         _ isActive: Bool,
         _ team: ID<Team>?,
         _ manager: ID<User>?,
-        _ roles: [ID<Role>]
+        _ roles: [ID<Role>],
+        _ custom: CustomValues
     ) {
-        self.init(id: id, name: name, isActive: isActive, team: team, manager: manager, roles: roles)
+        self.init(
+            id: id,
+            name: name,
+            isActive: isActive,
+            team: team,
+            manager: manager,
+            roles: roles,
+            custom: custom
+        )
         self.email = email
     }
 }

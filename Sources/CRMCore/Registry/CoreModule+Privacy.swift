@@ -68,10 +68,20 @@ extension CoreModule {
                 ConsentFact.Fields.networkAddress.reference, ConsentFact.Fields.locale.reference,
             ])
         )
+        registry.personal(Affiliation.self, for: "customer relationship", .remove)
+        registry.personal(ContactRelation.self, for: "customer relationship", .remove)
+        registry.personal(MergeRecord.self, for: "one record for each person", .remove)
+        registry.personal(RecordAlias.self, for: "one record for each person", .remove) { fields in
+            // The identifier is that of the record that was merged away.
+            fields.companion = Contact.typeName
+        }
         registry.personal(DuplicateVeto.self, for: "keeping people apart", .remove)
         registry.personal(LegalHold.self, for: "legal hold", .keep("a hold is evidence itself"))
         registry.impersonal(Share.self, "it says who of us may see a record")
+        registry.personal(HierarchyLink.self, for: "customer relationship", .remove)
         registry.impersonal(Rule.self, "it is a definition")
+        registry.impersonal(AccessRule.self, "it is a definition")
+        registry.impersonal(AccessRestriction.self, "it is a definition")
     }
 
     private func dealings(_ registry: inout Registry) {

@@ -14,6 +14,7 @@ struct CoreModule: CRMModule {
         registry.add(TaskItem.self)
         registry.add(LifecycleStep.self)
         registry.add(Rule.self)
+        registry.add(RuleRun.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
         customFields(&registry)
@@ -24,6 +25,8 @@ struct CoreModule: CRMModule {
         activities(&registry)
         tasks(&registry)
         automation(&registry)
+        ruleActions(&registry)
+        books(&registry)
         consent(&registry)
         rates(&registry)
         referrers(&registry)
@@ -100,6 +103,9 @@ struct CoreModule: CRMModule {
 
     private func automation(_ registry: inout Registry) {
         registry.limit(Rule.Fields.definition, to: 1 << 20, isMultiline: true)
+        registry.limit(Rule.Fields.pauseReason, to: 1 << 16, isMultiline: true)
+        registry.limit(RuleRun.Fields.message, to: 1 << 16, isMultiline: true)
+        registry.limit(RuleRun.Fields.links, to: 1 << 20)
         registry.require(Rule.Fields.name)
         registry.gate("lifecycle_step.appendOnly", on: LifecycleStep.self) { batch, context in
             guard batch.kind != .created, context.purpose == .command else { return }

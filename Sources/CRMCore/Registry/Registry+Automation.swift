@@ -65,17 +65,20 @@ extension Registry {
     ///   - type: The record type.
     ///   - due: The field.
     ///   - batch: The most records of one commit.
+    ///   - failed: What is written, in a commit of its own, when a record's turn threw. It must move the field on, too;
+    ///     without it the record is tried again with every tick.
     ///   - run: Must move the field of each record on, clear it, or delete the record, in the same commit.
     public mutating func timer<R: CRMRecord>(
         _ name: String,
         on type: R.Type,
         due: Field<R, Instant?>,
         batch: Int = 500,
+        failed: (@Sendable (Stored<R>, any Error, CommandTransaction) throws -> Void)? = nil,
         _ run: @escaping @Sendable ([Stored<R>], CommandTransaction) throws -> Void
     ) {
         guard claim(name, "timer") else { return }
         mention(R.typeName, due.name)
-        automation.timers.append(DueTimer(name, due: due, batch: batch, run))
+        automation.timers.append(DueTimer(name, due: due, batch: batch, failed: failed, run))
     }
 
     /// Acts on changes of record types, each exactly once, in their order.
@@ -100,10 +103,23 @@ extension Registry {
             Reactor(
                 name: name,
                 types: types.isEmpty ? nil : Set(types),
+                watching: nil,
                 batch: max(1, batch),
                 start: start,
                 run: run
             )
+        )
+    }
+
+    /// Acts on changes of the record types that it names each time, of those from now on.
+    mutating func reactor(
+        _ name: String,
+        watching types: @escaping @Sendable (any ReadTransaction) throws -> Set<String>,
+        run: @escaping @Sendable (ChangeBatch, CommandTransaction) throws -> Void
+    ) {
+        guard claim(name, "reactor") else { return }
+        automation.reactors.append(
+            Reactor(name: name, types: nil, watching: types, batch: 500, start: .installation, run: run)
         )
     }
 
@@ -141,24 +157,6 @@ extension Registry {
         )
     }
 
-    /// Adds an action that stored rules can name.
-    ///
-    /// - Parameters:
-    ///   - name: The action's name, unique among all.
-    ///   - parameters: What a rule says beside the name; kept as JSON.
-    ///   - run: What it does with the records that a rule found.
-    public mutating func action<P: Codable & Sendable>(
-        _ name: String,
-        _ parameters: P.Type,
-        _ run: @escaping @Sendable (P, RuleMatch, CommandTransaction) throws -> Void
-    ) {
-        guard claim(name, "action") else { return }
-        automation.actions[name] = RuleAction(
-            check: { _ = try StoredJSON.decode(P.self, from: $0) },
-            run: { text, match, tx in try run(StoredJSON.decode(P.self, from: text), match, tx) }
-        )
-    }
-
     /// Says where conversions with a value come from, so that marketing can credit its campaigns with them.
     ///
     /// - Parameters:
@@ -179,7 +177,10 @@ struct AutomationRegistry: Sendable {
     var timers: [DueTimer] = []
     var reactors: [Reactor] = []
     var channels: [OutboxChannel] = []
-    var actions: [String: RuleAction] = [:]
+    var books: [Book] = []
+    var briefs: [BriefSection] = []
+    /// What stored rules can name.
+    var rules = RuleBook()
     var conversions: [@Sendable (Range<Instant>, QueryTransaction) throws -> [Conversion]] = []
     var names: Set<String> = []
 }

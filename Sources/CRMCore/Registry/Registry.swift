@@ -68,7 +68,7 @@ public struct Registry: Sendable {
                 note(.failed, "register", "\(error)")
             }
         }
-        RuleReactor.register(in: &self)
+        installRules()
         finish()
         if !problems.isEmpty { throw RegistryError(problems) }
     }

@@ -3,7 +3,8 @@ public import CRMCore
 extension CommandTransaction {
     /// Enrols contacts in a journey, as far as it allows: in chunks, each with one query and one write.
     ///
-    /// Who is in it already, may not enter again, or restricts the use of their data, is left out. Contacts that do not exist are refused by the commit.
+    /// Who is in it already, may not enter again, or restricts the use of their data, is left out. Contacts that do not
+    /// exist are refused by the commit.
     ///
     /// - Returns: The contacts that have entered, in their order.
     @discardableResult

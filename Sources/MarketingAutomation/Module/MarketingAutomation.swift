@@ -35,6 +35,7 @@ public struct MarketingAutomation: CRMModule {
         registry.add(Enrolment.self)
         SegmentAutomation(model: scoring).register(in: &registry)
         ScoreKeeper(model: scoring).register(in: &registry)
+        ContactMerging(model: scoring).register(in: &registry)
         JourneyAutomation(model: scoring, zone: mailer.settings.defaultZone) { [mailer] requests, tx in
             try mailer.plan(requests, in: tx).map(Self.reason)
         }

@@ -118,7 +118,9 @@ struct RandomQueries {
             if case .id(let name?) = column.kind { target = name }
             if let other = conditions.catalog.types[target] {
                 let (field, kind) = random.pick(conditions.fields(of: other).filter { isFitting($0.kind) })
-                return (ProjectedField(field, through: .init(FieldName(column.name), to: target)), kind)
+                let condition = random.isOne(in: 3) ? conditions.condition(on: other, depth: 2) : nil
+                let reference = ProjectedField.Reference(FieldName(column.name), to: target, where: condition)
+                return (ProjectedField(field, through: reference), kind)
             }
         }
         let (field, kind) = random.pick(own)

@@ -24,36 +24,66 @@ struct AccessFieldTests {
             ("filter", "birthday", { _ = try await rep.fetch(Contact.where { $0.birthday == day }) }),
             ("negation", "birthday", { _ = try await rep.count(Contact.where { !($0.birthday == day) }) }),
             ("null", "birthday", { _ = try await rep.first(Contact.where { $0.birthday == nil }) }),
-            ("list key", "emails", { _ = try await rep.fetch(Contact.where { $0.emails.contains("mine@zeta.example") }) }),
+            (
+                "list key", "emails",
+                { _ = try await rep.fetch(Contact.where { $0.emails.contains("mine@zeta.example") }) }
+            ),
             ("derived", "email", { _ = try await rep.fetch(Contact.where { $0.email.hasPrefix("m") }) }),
             ("sort", "birthday", { _ = try await rep.page(Contact.all.sorted { $0.birthday.ascending }.limit(1)) }),
             ("derived sort", "sort_name", { _ = try await rep.page(Contact.all.sorted { $0.sortName.ascending }) }),
-            ("group", "birthday", { _ = try await rep.aggregate(Contact.all.aggregate(by: [birthday.selected.group], [.count])) }),
-            ("minimum", "birthday", { _ = try await rep.aggregate(Contact.all.aggregate([birthday.selected.minimum])) }),
-            ("distinct", "birthday", { _ = try await rep.aggregate(Contact.all.aggregate([birthday.selected.distinct])) }),
-            ("measure", "birthday", {
-                _ = try await rep.aggregate(Contact.all.aggregate([Measure.count.where(birthday == day)]))
-            }),
-            ("projection", "emails", {
-                _ = try await rep.read { try $0.fetch(Contact.all.select(emails.selected)) }
-            }),
-            ("reference", "annual_revenue", {
-                _ = try await rep.read {
-                    try $0.fetch(Contact.all.select(Contact.Fields.account[Account.Fields.annualRevenue]))
+            (
+                "group", "birthday",
+                { _ = try await rep.aggregate(Contact.all.aggregate(by: [birthday.selected.group], [.count])) }
+            ),
+            (
+                "minimum", "birthday",
+                { _ = try await rep.aggregate(Contact.all.aggregate([birthday.selected.minimum])) }
+            ),
+            (
+                "distinct", "birthday",
+                { _ = try await rep.aggregate(Contact.all.aggregate([birthday.selected.distinct])) }
+            ),
+            (
+                "measure", "birthday",
+                {
+                    _ = try await rep.aggregate(Contact.all.aggregate([Measure.count.where(birthday == day)]))
                 }
-            }),
-            ("related", "birthday", {
-                _ = try await rep.fetch(
-                    Query(Filter<Account>.exists(Contact.Fields.account) { $0.birthday == day })
-                )
-            }),
-            ("past", "birthday", {
-                _ = try await rep.fetch(Contact.where { $0.birthday == day }.asOf(.instant(office.clock.now)))
-            }),
+            ),
+            (
+                "projection", "emails",
+                {
+                    _ = try await rep.read { try $0.fetch(Contact.all.select(emails.selected)) }
+                }
+            ),
+            (
+                "reference", "annual_revenue",
+                {
+                    _ = try await rep.read {
+                        try $0.fetch(Contact.all.select(Contact.Fields.account[Account.Fields.annualRevenue]))
+                    }
+                }
+            ),
+            (
+                "related", "birthday",
+                {
+                    _ = try await rep.fetch(
+                        Query(Filter<Account>.exists(Contact.Fields.account) { $0.birthday == day })
+                    )
+                }
+            ),
+            (
+                "past", "birthday",
+                {
+                    _ = try await rep.fetch(Contact.where { $0.birthday == day }.asOf(.instant(office.clock.now)))
+                }
+            ),
             ("iteration", "birthday", { try await rep.forEach(Contact.where { $0.birthday == day }) { _ in } }),
-            ("export", "birthday", {
-                _ = try await rep.exportJSON(Contact.where { $0.birthday == day }, to: ByteSink(write: { _ in }))
-            }),
+            (
+                "export", "birthday",
+                {
+                    _ = try await rep.exportJSON(Contact.where { $0.birthday == day }, to: ByteSink(write: { _ in }))
+                }
+            ),
         ]
         for (name, field, probe) in probes {
             let error = await failure(probe) as? CRMError
@@ -66,7 +96,9 @@ struct AccessFieldTests {
     func hiddenFieldsAreLeftOut(_ kind: StoreKind) async throws {
         let office = try await office(kind)
         let rep = office.session(office.rep)
-        for contact in try await [rep.get(office.mine)] + rep.fetch(Contact.all) + rep.page(Contact.all.limit(5)).records {
+        for contact in try await [rep.get(office.mine)] + rep.fetch(Contact.all)
+            + rep.page(Contact.all.limit(5)).records
+        {
             #expect(contact.birthday == nil && contact.note == nil && contact.emails.isEmpty)
             #expect(contact.name.family == "Zeta")
         }
@@ -120,7 +152,9 @@ struct AccessFieldTests {
             let error = await failure { try await rep.update(wrong) } as? CRMError
             #expect(error?.code == .denied && error?.field == field)
         }
-        #expect(await failure { try await rep.create(Contact(name: PersonName(family: "X"), note: "x")) }?.isDenied == true)
+        #expect(
+            await failure { try await rep.create(Contact(name: PersonName(family: "X"), note: "x")) }?.isDenied == true
+        )
         #expect(try await rep.create(Contact(name: PersonName(family: "X"), source: "web")).source == "web")
         // What is undone keeps it too, and so does what is brought back.
         let operation = rep.newOperation()

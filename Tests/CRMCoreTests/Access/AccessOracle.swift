@@ -33,7 +33,8 @@ struct AccessOracle {
     }
 
     private func isAllowed(_ user: User, _ ability: Ability, _ record: OracleRecord, alone: Bool) -> Bool {
-        for (restriction, holds) in world.restrictions where restriction.isActive && restriction.type == record.link.type {
+        for (restriction, holds) in world.restrictions
+        where restriction.isActive && restriction.type == record.link.type {
             let isAbout = restriction.audience.contains { isMeant(user, $0) }
             if isAbout, restriction.abilities.contains(ability), holds(record) != false { return false }
         }
@@ -51,7 +52,9 @@ struct AccessOracle {
             if isMeant(user, share.grantee), gives(share.level, ability) { return true }
         }
         let isPart = record.link.type == "lifecycle_step"
-        if !alone, ability == .read || ability == .export || isPart && [.update, .massUpdate, .delete].contains(ability) {
+        if !alone,
+            ability == .read || ability == .export || isPart && [.update, .massUpdate, .delete].contains(ability)
+        {
             for link in record.links {
                 guard let parent = records.first(where: { $0.link == link }),
                     isAllowed(user, .read, parent, alone: true)

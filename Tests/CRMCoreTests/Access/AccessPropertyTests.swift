@@ -1,9 +1,10 @@
-@testable import CRMCore
 import CRMTesting
 import FileStorage
 import InMemoryStorage
 import StorageProtocols
 import Testing
+
+@testable import CRMCore
 
 struct AccessPropertyTests {
     static let cases = 10_000
@@ -83,7 +84,9 @@ struct AccessPropertyTests {
                 if decision?.allowed != expected {
                     differences.append("seed \(seed) check \(ability.rawValue) \(record.link.type): not \(expected)")
                 }
-                if let decision, decision.reasons.isEmpty || decision.reasons.contains(where: { $0.isGrant != expected }) {
+                if let decision,
+                    decision.reasons.isEmpty || decision.reasons.contains(where: { $0.isGrant != expected })
+                {
                     differences.append("seed \(seed) reasons \(ability.rawValue) \(record.link.type)")
                 }
             }

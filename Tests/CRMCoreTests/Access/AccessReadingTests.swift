@@ -18,9 +18,13 @@ struct AccessReadingTests {
         let page = try await session.page(all.limit(1))
         #expect(page.records.map(\.id) == [office.mine])
         #expect(try await session.page(all.limit(1).after(page.next)).records.map(\.id) == [office.team])
-        let counts = try await session.aggregate(Contact.all.aggregate(by: [Contact.Fields.owner.selected.group], [.count]))
+        let counts = try await session.aggregate(
+            Contact.all.aggregate(by: [Contact.Fields.owner.selected.group], [.count])
+        )
         #expect(counts.count == 2)
-        #expect(try await session.search("zeta").map(\.link.id).sorted() == [office.mine.raw, office.team.raw].sorted())
+        #expect(
+            try await session.search("zeta").map(\.link.id).sorted() == [office.mine.raw, office.team.raw].sorted()
+        )
         #expect(try await session.history(of: office.foreign).isEmpty)
         #expect(try await session.history(of: office.mine).count == 1)
         #expect(try await session.timeline(of: office.mine).records.map(\.id) == [office.mineCall])
@@ -31,9 +35,12 @@ struct AccessReadingTests {
         }
         // The team's contact is seen, its account is the rep's own.
         #expect(names.map(\.1) == ["Mine Ltd", "Mine Ltd"])
-        let colleagues = try await office.session(office.colleague).read { tx in
-            try tx.fetch(all.select(Contact.Fields.displayName.selected, Contact.Fields.account[Account.Fields.name]))
-        }
+        let colleagues = try await office.session(office.colleague)
+            .read { tx in
+                try tx.fetch(
+                    all.select(Contact.Fields.displayName.selected, Contact.Fields.account[Account.Fields.name])
+                )
+            }
         #expect(colleagues.map(\.1) == [nil, nil])
     }
 
@@ -42,7 +49,9 @@ struct AccessReadingTests {
         let session = office.session(office.rep)
         // A probe by way of a record that can be seen finds nothing of one that can't.
         let account = try await office.system.get(office.mineAccount)
-        try await office.system.create(Contact(name: PersonName(family: "Hidden"), account: account.id, owner: office.outsider))
+        try await office.system.create(
+            Contact(name: PersonName(family: "Hidden"), account: account.id, owner: office.outsider)
+        )
         let probe = Query(Filter<Account>.exists(Contact.Fields.account) { $0.familyName == "Hidden" })
         #expect(try await session.fetch(probe).isEmpty)
         #expect(try await office.system.fetch(probe).map(\.id) == [office.mineAccount])
@@ -88,7 +97,10 @@ struct AccessReadingTests {
         #expect(
             try await rep.explain(.read, RecordLink(office.foreign)).reasons == [.share(share.id, until: share.until)]
         )
-        #expect(try await office.session(office.admin).whoCanSee(RecordLink(office.foreign)).map(\.user).contains(office.rep))
+        #expect(
+            try await office.session(office.admin).whoCanSee(RecordLink(office.foreign)).map(\.user)
+                .contains(office.rep)
+        )
         office.clock.advance(to: office.clock.now.adding(60))
         #expect(try await rep.find(office.foreign) == nil)
 

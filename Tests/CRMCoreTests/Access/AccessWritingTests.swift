@@ -27,24 +27,43 @@ struct AccessWritingTests {
         let importID = try await system.importRecords(from: .bytes(Array(csv.utf8))).importID
         let before = try await office.content()
         let calls: [(String, @Sendable () async throws -> Void)] = [
-            ("create foreign owner", { try await rep.create(Contact(name: PersonName(family: "X"), owner: office.outsider)) }),
+            (
+                "create foreign owner",
+                { try await rep.create(Contact(name: PersonName(family: "X"), owner: office.outsider)) }
+            ),
             ("create without role", { try await rep.create(Tag(name: "x")) }),
-            ("create some of a batch", {
-                try await rep.create([
-                    Contact(name: PersonName(family: "X")), Contact(name: PersonName(family: "Y"), owner: office.outsider),
-                ])
-            }),
-            ("create linked with unseen", { try await rep.log(Activity(channel: .note, links: [RecordLink(office.foreign)])) }),
-            ("create of unseen account", {
-                try await rep.create(Contact(name: PersonName(family: "X"), account: office.foreignAccount))
-            }),
-            ("create of a taken address", {
-                try await rep.create(Contact(emails: [EmailAddress("foreign@zeta.example")]))
-            }),
+            (
+                "create some of a batch",
+                {
+                    try await rep.create([
+                        Contact(name: PersonName(family: "X")),
+                        Contact(name: PersonName(family: "Y"), owner: office.outsider),
+                    ])
+                }
+            ),
+            (
+                "create linked with unseen",
+                { try await rep.log(Activity(channel: .note, links: [RecordLink(office.foreign)])) }
+            ),
+            (
+                "create of unseen account",
+                {
+                    try await rep.create(Contact(name: PersonName(family: "X"), account: office.foreignAccount))
+                }
+            ),
+            (
+                "create of a taken address",
+                {
+                    try await rep.create(Contact(emails: [EmailAddress("foreign@zeta.example")]))
+                }
+            ),
             ("update unseen", { try await rep.update(foreign) }),
             ("update seen", { try await rep.update(team.with { $0.jobTitle = "X" }) }),
             ("update without role", { try await rep.update(tag.with { $0.name = "x" }) }),
-            ("update batch", { try await rep.update([mine.with { $0.jobTitle = "X" }, team.with { $0.jobTitle = "X" }]) }),
+            (
+                "update batch",
+                { try await rep.update([mine.with { $0.jobTitle = "X" }, team.with { $0.jobTitle = "X" }]) }
+            ),
             ("assign outside", { try await rep.update(mine.with { $0.owner = office.outsider }) }),
             ("give up", { try await rep.update(mine.with { $0.owner = nil }) }),
             ("delete unseen", { try await rep.delete(foreign) }),
@@ -58,12 +77,18 @@ struct AccessWritingTests {
             ("own role", { try await rep.update(role.with { $0.permissions.abilities = [.manageAccess] }) }),
             ("own roles", { try await rep.update(ann.with { $0.roles.append(office.managerRole) }) }),
             ("own team", { try await rep.update(ann.with { $0.team = nil }) }),
-            ("rule", {
-                try await rep.create(AccessRule(name: "r", sharing: Filter<Contact>.all, with: [.user(office.rep)]))
-            }),
-            ("restriction", {
-                try await rep.create(AccessRestriction(name: "r", keeping: [.everyone], from: Filter<Contact>.all))
-            }),
+            (
+                "rule",
+                {
+                    try await rep.create(AccessRule(name: "r", sharing: Filter<Contact>.all, with: [.user(office.rep)]))
+                }
+            ),
+            (
+                "restriction",
+                {
+                    try await rep.create(AccessRestriction(name: "r", keeping: [.everyone], from: Filter<Contact>.all))
+                }
+            ),
             ("share unseen", { try await rep.create(Share(RecordLink(office.foreign), with: .user(office.rep))) }),
             ("share seen", { try await rep.create(Share(RecordLink(office.team), with: .user(office.rep), .update)) }),
             ("user with roles", { try await rep.create(User(name: "New", roles: [office.managerRole])) }),
@@ -141,7 +166,9 @@ struct AccessWritingTests {
         role.permissions.grant(.share, on: Contact.self, .team)
         try await admin.update(role)
         try await rep.create(Share(RecordLink(office.team), with: .user(office.outsider)))
-        let more = await failure { try await rep.create(Share(RecordLink(office.team), with: .user(office.rep), .update)) }
+        let more = await failure {
+            try await rep.create(Share(RecordLink(office.team), with: .user(office.rep), .update))
+        }
         #expect((more as? CRMError)?.decision?.reasons == [.escalation])
         let bob = try await admin.get(office.colleague)
         try await admin.update(bob.with { $0.roles.append(office.managerRole) })
@@ -168,7 +195,9 @@ struct AccessWritingTests {
         #expect(try await office.system.get(office.foreign).jobTitle == nil)
         #expect(try await rep.get(office.mine).jobTitle == "Boss")
         #expect(try await rep.undoImport(result.importID).undone == 2)
-        #expect(await failure { _ = try await office.session(office.colleague).undoImport(result.importID) } is ImportError)
+        #expect(
+            await failure { _ = try await office.session(office.colleague).undoImport(result.importID) } is ImportError
+        )
     }
 }
 

@@ -75,12 +75,22 @@ struct Office {
         mine = try await contact("Mine", rep, mineAccount)
         team = try await contact("Team", colleague, mineAccount)
         foreign = try await contact("Foreign", outsider, foreignAccount)
-        mineCall = try await session.log(
-            Activity(channel: .call, subject: "secret call", body: "said", links: [RecordLink(mine)], owner: outsider)
-        ).id
-        foreignCall = try await session.log(
-            Activity(channel: .call, subject: "foreign call", links: [RecordLink(foreign)], owner: outsider)
-        ).id
+        mineCall =
+            try await session.log(
+                Activity(
+                    channel: .call,
+                    subject: "secret call",
+                    body: "said",
+                    links: [RecordLink(mine)],
+                    owner: outsider
+                )
+            )
+            .id
+        foreignCall =
+            try await session.log(
+                Activity(channel: .call, subject: "foreign call", links: [RecordLink(foreign)], owner: outsider)
+            )
+            .id
     }
 
     /// The content of the whole store: every row, every past state, every commit.

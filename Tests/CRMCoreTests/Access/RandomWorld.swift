@@ -155,7 +155,9 @@ struct RandomWorld {
             + activities.map { RecordLink($0.id) } + tasks.map { RecordLink($0.id) }
         for record in some(records, 30) {
             let until = pick([nil, nil, Self.now, Self.now.adding(-1), Self.now.adding(1)]) ?? nil
-            shares.append(Share(id: ID(id()), record, with: grantee(), level(&random), until: until, createdAt: Self.now))
+            shares.append(
+                Share(id: ID(id()), record, with: grantee(), level(&random), until: until, createdAt: Self.now)
+            )
         }
     }
 

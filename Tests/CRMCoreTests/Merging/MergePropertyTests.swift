@@ -8,7 +8,7 @@ import Testing
 struct MergePropertyTests {
     @Test("without edits is identity, in whatever order", arguments: StoreKind.allCases, 1...6 as ClosedRange<UInt64>)
     func identity(_ kind: StoreKind, _ seed: UInt64) async throws {
-        for round in 0..<8 {
+        for round in 0..<kind.rounds {
             let random = SeededRandom(seed: seed &* 1000 &+ UInt64(round))
             var history = try await RandomHistory(kind, random)
             try await history.populate()
@@ -21,7 +21,6 @@ struct MergePropertyTests {
             let catalog = history.merged.crm.store.catalog
             let differences = try differences(before, try await history.merged.crm.content(), catalog)
             #expect(differences == [], "seed \(seed), round \(round)")
-            #expect(history.remaining == [], "seed \(seed), round \(round)")
             #expect(try await history.merged.crm.verify().isSound)
         }
     }
@@ -33,7 +32,7 @@ struct MergePropertyTests {
     )
     func edits(_ kind: StoreKind, _ seed: UInt64) async throws {
         var reported = 0
-        for round in 0..<8 {
+        for round in 0..<kind.rounds {
             let random = SeededRandom(seed: seed &* 7919 &+ UInt64(round))
             var history = try await RandomHistory(kind, random)
             try await history.populate()
@@ -57,8 +56,17 @@ struct MergePropertyTests {
             #expect(try await history.merged.crm.verify().isSound)
             #expect(try await history.merged.session.count(RecordAlias.all) == 0)
         }
-        // Most edits do not conflict.
-        #expect(reported < 60, "seed \(seed)")
+        // Most edits do not conflict: of a row with a conflict, its derived columns are counted too.
+        #expect(reported < 15 * kind.rounds, "seed \(seed)")
+    }
+}
+
+extension StoreKind {
+    fileprivate var rounds: Int {
+        switch self {
+        case .memory: 10
+        case .file: 3
+        }
     }
 }
 
@@ -103,6 +111,14 @@ struct RandomHistory {
     // MARK: What there is
 
     mutating func populate() async throws {
+        for crm in [merged, plain] {
+            try await crm.session.define([
+                CustomFieldDefinition(on: Contact.typeName, "size", .text),
+                CustomFieldDefinition(on: Contact.typeName, "rank", .integer),
+                CustomFieldDefinition(on: Contact.typeName, "fresh", .integer),
+                CustomFieldDefinition(on: Contact.typeName, "mentor", .reference(to: Contact.typeName)),
+            ])
+        }
         let tags = (0..<3).map { _ in newID(Tag.self) }
         let accounts = (0..<4).map { _ in newID(Account.self) }
         var contacts: [Contact] = []
@@ -160,8 +176,11 @@ struct RandomHistory {
                 )
             }
         let cards = ids.filter { _ in int(0...1) == 0 }
-            .map { LoyaltyCard(id: newID(), contact: $0, points: int(1...9)) }
+            .map { ClubCard(id: newID(), contact: $0, points: int(1...9)) }
         let seats = ids.filter { _ in int(0...1) == 0 }.map { Seat(contact: $0, visits: int(1...9)) }
+        for index in 2..<7 where int(0...1) == 0 {
+            contacts[index].custom["mentor"] = .text(ids[int(0...(index - 1))].description)
+        }
         let everyone = contacts
         try await both { tx in
             try tx.create(tags.enumerated().map { Tag(id: $1, name: "tag \($0)") })
@@ -263,7 +282,7 @@ struct RandomHistory {
             )
             try await both { _ = try $0.create(activity) }
         default:
-            guard let card = try await merged.session.fetch(LoyaltyCard.all).randomElement(using: &random)?.id else {
+            guard let card = try await merged.session.fetch(ClubCard.all).randomElement(using: &random)?.id else {
                 return
             }
             try await both { tx in

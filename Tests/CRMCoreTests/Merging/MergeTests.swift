@@ -11,6 +11,7 @@ struct MergeTests {
         let vip = try await session.create(Tag(name: "vip")).id
         let press = try await session.create(Tag(name: "press")).id
         let acme = try await session.create(Account(name: "Acme")).id
+        try await session.define(CustomFieldDefinition(on: Contact.typeName, "size", .text))
         var custom = CustomValues()
         custom["size"] = .text("L")
         let ann = try await session.create(

@@ -3,15 +3,15 @@ import CRMTesting
 import StorageProtocols
 
 /// A card that each contact has at most one of: a row that cannot always move.
-struct LoyaltyCard: CRMRecord, Hashable {
-    var id: ID<LoyaltyCard> = .unassigned
+struct ClubCard: CRMRecord, Hashable {
+    var id: ID<ClubCard> = .unassigned
     var contact: ID<Contact>
     var points: Int
 
     enum Fields {
-        static let id = Field<LoyaltyCard, ID<LoyaltyCard>>("id") { $0.id }
-        static let contact = Field<LoyaltyCard, ID<Contact>>("contact") { $0.contact }
-        static let points = Field<LoyaltyCard, Int>("points") { $0.points }
+        static let id = Field<ClubCard, ID<ClubCard>>("id") { $0.id }
+        static let contact = Field<ClubCard, ID<Contact>>("contact") { $0.contact }
+        static let points = Field<ClubCard, Int>("points") { $0.points }
     }
 
     static let typeName = "card"
@@ -20,7 +20,7 @@ struct LoyaltyCard: CRMRecord, Hashable {
         Fields.id,
         Fields.contact,
         Fields.points,
-        make: { LoyaltyCard(id: $0, contact: $1, points: $2) }
+        make: { ClubCard(id: $0, contact: $1, points: $2) }
     )
     .unique(Fields.contact)
 }
@@ -65,7 +65,7 @@ struct Loyalty: CRMModule {
     let name = "loyalty"
 
     func register(in registry: inout Registry) {
-        registry.add(LoyaltyCard.self)
+        registry.add(ClubCard.self)
         registry.add(Seat.self)
         registry.merging(Seat.self, by: Seat.Fields.contact) { rows in
             var own = rows.own.first

@@ -15,7 +15,7 @@ struct Canaries {
         "given", "family", "middle", "nick", "job", "dept", "email", "second", "street", "town", "web",
         "source", "external", "note", "custom", "oldgiven", "oldnote", "oldmail", "subject", "body", "partname",
         "actcustom", "actexternal", "tasktitle", "tasknote", "formernote", "evidence", "payload", "receipt", "key",
-        "rejected", "dupnote", "dupjob", "consentsource", "consentevidence", "accent\u{E9}",
+        "rejected", "dupnote", "dupjob", "mergednote", "mergedjob", "mergedext", "afftitle", "consentsource", "consentevidence", "accent\u{E9}",
     ]
 
     static var all: [String] { names.map(mark) }
@@ -24,6 +24,7 @@ struct Canaries {
     init(_ session: Session) async throws {
         let m = Self.mark
         try await session.crm.store.define([CustomField("hobby", .text, isIndexed: true)], on: Contact.typeName)
+        try await session.crm.store.define([CustomField("x", .text)], on: Activity.typeName)
         let account = try await session.create(Account(name: "Acme", note: "Buys from us."))
         self.account = account.id
         let other = try await session.create(
@@ -70,11 +71,31 @@ struct Canaries {
         self.duplicate = duplicate.id
         try await Self.dealings(session, person, other)
         try await Self.ledgers(session, person)
+        try await Self.relations(session, person, other, account)
         // The duplicate had the main address once, and was deleted.
         var loser = duplicate
         loser.emails.append(try EmailAddress(m("oldmail") + "@one.example"))
         loser = try await session.update(loser)
         try await session.delete(loser)
+    }
+
+    private static func relations(
+        _ session: Session,
+        _ person: Stored<Contact>,
+        _ other: Stored<Contact>,
+        _ account: Stored<Account>
+    ) async throws {
+        let m = Self.mark
+        try await session.create(Affiliation(contact: person.id, account: account.id, title: m("afftitle")))
+        let copy = try await session.create(
+            Contact(
+                name: PersonName(given: "J.", family: m("family")),
+                jobTitle: m("mergedjob"),
+                externalID: m("mergedext"),
+                note: m("mergednote")
+            )
+        )
+        _ = try await session.merge(session.planMerge([person.id, copy.id], keep: person.id))
     }
 
     private static func dealings(

@@ -184,7 +184,7 @@ import Testing
             try await test.session.eraseSubject(plan)
             Issue.record("an outdated plan was carried out")
         } catch let error as CRMError {
-            #expect(error.code == .planOutdated)
+            #expect(error.code == .outdated)
         }
         #expect(try await test.session.get(ann.id).jobTitle == "Head")
     }

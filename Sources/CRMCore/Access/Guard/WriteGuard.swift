@@ -69,7 +69,9 @@ struct WriteGuard {
     /// Refuses parts of records that the user may not change.
     ///
     /// Records that the user can't see are left to the check of references: they are not there.
-    private mutating func checkWholes(_ rows: [[Value]], _ ability: Ability, _ stored: [RecordID: StoredRow] = [:]) throws {
+    private mutating func checkWholes(_ rows: [[Value]], _ ability: Ability, _ stored: [RecordID: StoredRow] = [:])
+        throws
+    {
         for parent in policy?.entry.parents ?? [] where parent.isPart {
             guard let position = type.index(of: parent.field.column), let target = parent.type else { continue }
             var wholes: [Int: RecordID] = [:]
@@ -104,7 +106,9 @@ struct WriteGuard {
                 }
             } else if column.name == Column.customFields, case .text(let json) = row[position] {
                 guard let custom = try? CustomValues(json: json) else { continue }
-                for name in fields.hiddenCustom.sorted() where custom[name] != nil { refuseCustom(index, .create, name) }
+                for name in fields.hiddenCustom.sorted() where custom[name] != nil {
+                    refuseCustom(index, .create, name)
+                }
             }
         }
     }

@@ -42,7 +42,8 @@ final class AccessControl: Sendable {
     }
 
     /// A user's policy in the state of a transaction.
-    func policy(of user: ID<User>, in tx: any ReadTransaction, at now: Instant) throws -> (PolicyEpoch, CompiledPolicy) {
+    func policy(of user: ID<User>, in tx: any ReadTransaction, at now: Instant) throws -> (PolicyEpoch, CompiledPolicy)
+    {
         let epoch = try epoch(of: tx)
         let known = cache.withLock { $0.policies[user.raw] }
         if let known, known.epoch == epoch.from, known.catalog == epoch.catalog, known.isValid(at: now) {

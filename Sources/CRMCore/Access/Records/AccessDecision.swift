@@ -71,7 +71,8 @@ extension AccessReason {
     /// Whether it allows something.
     public var isGrant: Bool {
         switch self {
-        case .unrestricted, .system, .everyRecord, .owner, .team, .hierarchy, .rule, .share, .parent, .oneself, .ability:
+        case .unrestricted, .system, .everyRecord, .owner, .team, .hierarchy, .rule, .share, .parent, .oneself,
+            .ability:
             true
         case .unknownUser, .inactiveUser, .noRole, .outOfScope, .restricted, .notFound, .field, .escalation: false
         }

@@ -90,9 +90,11 @@ extension TypePermissions: Codable {
     /// Reads what `encode(to:)` wrote; what it does not know it does not allow.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        scopes = try container.decodeIfPresent([Ability: String].self, forKey: .scopes)?
+        scopes =
+            try container.decodeIfPresent([Ability: String].self, forKey: .scopes)?
             .mapValues { AccessScope(rawValue: $0) ?? .none } ?? [:]
-        fields = try container.decodeIfPresent([String: String].self, forKey: .fields)?
+        fields =
+            try container.decodeIfPresent([String: String].self, forKey: .fields)?
             .mapValues { FieldRestriction(rawValue: $0) ?? .hidden } ?? [:]
     }
 

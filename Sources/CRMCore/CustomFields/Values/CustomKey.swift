@@ -124,8 +124,3 @@ extension Stored where R: CustomizableRecord {
         set { record[key] = newValue }
     }
 }
-
-extension Contact: CustomizableRecord {}
-extension Account: CustomizableRecord {}
-extension Activity: CustomizableRecord {}
-extension TaskItem: CustomizableRecord {}

@@ -6,14 +6,7 @@ extension CommandTransaction {
     /// - Throws: ``CRMError`` where a former state breaks a rule.
     func carryOut(_ plan: UnmergePlan) throws {
         // What the merge made goes first, then the survivor lets go of what comes back.
-        for rows in Self.byType(plan.rows.filter { $0.action == .remove }) {
-            try writer.delete(
-                try entry(rows[0].link.type).type,
-                rows.map {
-                    RowDeletion(id: $0.link.id, expected: $0.version)
-                }
-            )
-        }
+        for rows in Self.byType(plan.rows.filter { $0.action == .remove }) { try remove(rows) }
         let survivor = RecordLink(type: plan.type, id: plan.survivor)
         let reverted = plan.rows.filter { if case .revert = $0.action { true } else { false } }
         let restored = plan.rows.filter { if case .restore = $0.action { true } else { false } }
@@ -44,6 +37,15 @@ extension CommandTransaction {
             let values = rows.filter { ($0.version == nil) == (kind == .created) }.compactMap(\.values)
             try CRMError.throwing(entry.gates.problems(in: values, kind, context(.merge)))
         }
+    }
+
+    private func remove(_ rows: [UnmergePlan.Row]) throws {
+        guard let type = rows.first?.link.type else { return }
+        let entry = try entry(type)
+        let stored = try rows.compactMap { try storedRow(entry.type, $0.link.id)?.values }
+        let values = try entry.gates.rows(stored: stored)
+        try CRMError.throwing(entry.gates.problems(in: values, .deleted, context(.merge)))
+        try writer.delete(entry.type, rows.map { RowDeletion(id: $0.link.id, expected: $0.version) })
     }
 
     private func revert(_ rows: [UnmergePlan.Row]) throws {

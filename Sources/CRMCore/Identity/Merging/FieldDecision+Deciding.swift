@@ -57,19 +57,24 @@ struct FieldDecider {
             }
         }
         let names = Set(customs.flatMap(\.names).map { Value.text($0) }).sorted { Value.order($0, $1) < 0 }
-        return try names.compactMap { name in
-            guard case .text(let name) = name else { return nil }
-            let offers = zip(candidates, customs)
-                .map { candidate, custom in
-                    Offer(
-                        record: candidate.id,
-                        values: [custom[name] ?? .null],
-                        changed: candidate.changed.indices.contains(position) ? candidate.changed[position] : nil,
-                        source: source(of: candidate)
-                    )
-                }
-            return try decide("\(Column.customFields).\(name)", [.custom(name)], offers, policy.custom)
-        }
+        let texts = names.compactMap { if case .text(let name) = $0 { name } else { nil } }
+        return try texts.filter { name in !texts.contains { CustomFieldKind.currencyName(of: $0) == name } }
+            .map { name in
+                // An amount goes nowhere without its currency.
+                let currency = CustomFieldKind.currencyName(of: name)
+                let members = texts.contains(currency) ? [name, currency] : [name]
+                let offers = zip(candidates, customs)
+                    .map { candidate, custom in
+                        Offer(
+                            record: candidate.id,
+                            values: members.map { custom[$0] ?? .null },
+                            changed: candidate.changed.indices.contains(position) ? candidate.changed[position] : nil,
+                            source: source(of: candidate)
+                        )
+                    }
+                let rule = policy.custom
+                return try decide("\(Column.customFields).\(name)", members.map { .custom($0) }, offers, rule)
+            }
     }
 
     private func decide(

@@ -63,7 +63,7 @@ struct MergingRows {
     ) throws {
         let after = try stored.map { try renamed($0, entry.type, referrers) }
         let (old, new) = (try entry.gates.rows(stored: stored), try entry.gates.rows(stored: after))
-        var reasons = try clashes(from: old, to: new, entry.type)
+        var reasons = try clashes(from: old, to: new, tx.reader.catalog.type(entry.type.name))
         let allowed = new.indices.filter { reasons[$0] == nil }
         for problem in try tx.mergeProblems(in: allowed.map { new[$0] }, .updated, entry) {
             guard let index = problem.index else { throw problem }

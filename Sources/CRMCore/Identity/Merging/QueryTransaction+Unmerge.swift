@@ -24,7 +24,7 @@ extension QueryTransaction {
             blocker: blocker
         )
         if blocker != nil { return plan }
-        try decide(&plan, states)
+        try decide(&plan, states, first.from)
         try keepUnique(&plan)
         return plan
     }
@@ -48,7 +48,12 @@ extension QueryTransaction {
     ) throws -> UnmergePlan.Blocker? {
         if let later = try laterMerge(than: record) { return .laterMerge(later) }
         let known = Dictionary(states.map { ($0.link, $0) }, uniquingKeysWith: { first, _ in first })
-        let gone = original.losers.first { known[$0]?.before == nil }
+        let type = try reader.catalog.type(original.type)
+        let parties = [RecordLink(type: original.type, id: original.survivor)] + original.losers
+        let gone = try parties.first { link in
+            let isLost = link.id != original.survivor && known[link]?.before == nil
+            return try isLost || reader.erasure(type, link.id) != nil
+        }
         return gone.map { .historyGone($0) }
     }
 
@@ -65,7 +70,7 @@ extension QueryTransaction {
         return last.flatMap { $0.merge == record.id ? nil : $0.merge }
     }
 
-    private func decide(_ plan: inout UnmergePlan, _ states: [RowStates]) throws {
+    private func decide(_ plan: inout UnmergePlan, _ states: [RowStates], _ merge: CommitID) throws {
         let policy = session.crm.registry.merging.policies[plan.type]
         let merged = plan.type
         let decider = UnmergeDecider { type in
@@ -74,22 +79,67 @@ extension QueryTransaction {
             let groups = policy.groups(of: type).map { $0.fields.compactMap { type.index(of: $0) } }
             return groups + (type.index(of: Column.customFields).map { [[$0]] } ?? [])
         }
-        let replays = MergeReplays(plan, states, in: self)
+        let replays = MergeReplays(plan, states, merge: merge, in: self)
         for state in states {
             let type = try reader.catalog.type(state.link.type)
-            let references = state.isMixed && type.name != merged ? try replays.values(of: state, type) : [:]
+            var state = state
+            if state.now == nil, let end = state.revisions.last?.to {
+                state.wasEndedByOtherMerge = try replays.isOfMerge(end)
+            }
+            let isSurvivor = state.link == RecordLink(type: merged, id: plan.survivor)
+            let references = state.isMixed && !isSurvivor ? try replays.mixed(state, type) : [:]
+            let isAsAfter = state.now == state.after
+            state.before = try replays.before(state, type)
+            // Others may have moved what the merge wrote.
+            state.after = isAsAfter ? state.after : try replays.after(state, type)
             let (row, remaining) = try decider.decide(state, type, references)
             if let row { plan.rows.append(row) }
             plan.remaining += remaining
         }
+        try decideOnStrays(&plan, states, merge, replays)
         try derive(&plan)
+    }
+
+    /// Gives rows back their references that came back from another merge while this one stood: they name the survivor
+    /// although this merge never wrote them.
+    private func decideOnStrays(
+        _ plan: inout UnmergePlan,
+        _ states: [RowStates],
+        _ merge: CommitID,
+        _ replays: MergeReplays
+    ) throws {
+        var seen = Set(states.map(\.link))
+        for referrer in session.crm.referrers(to: plan.type) where referrer.merging == .moves {
+            let type = try reader.catalog.type(referrer.type)
+            let named = referrer.condition(naming: [plan.survivor])
+            var query = RecordQuery(
+                type: type.name,
+                condition: .all([.compare(.version, .greater, .integer(merge.sequence)), named])
+            )
+            query.columns = .fields([ProjectedField(.id)])
+            var ids: [RecordID] = []
+            try reader.forEachRow(query) { row in
+                ids.append(try row.id())
+                return true
+            }
+            for link in ids.map({ RecordLink(type: type.name, id: $0) }) where seen.insert(link).inserted {
+                let state = RowStates(link, try reader.revisions(type, link.id), merge: merge)
+                guard let now = state.now,
+                    try state.revisions.contains(where: { try $0.from > merge && replays.isOfMerge($0.from) })
+                else { continue }
+                var values = now
+                for (field, value) in try replays.mixed(state, type) { try values.set(field, value, type) }
+                if values == now { continue }
+                plan.rows.append(UnmergePlan.Row(link: link, action: .revert(values), version: state.version))
+            }
+        }
     }
 
     /// Computes the derived columns of rows whose values are a mixture.
     private func derive(_ plan: inout UnmergePlan) throws {
         for index in plan.rows.indices {
-            guard case .revert(let values) = plan.rows[index].action else { continue }
-            plan.rows[index].action = .revert(try complete(values, plan.rows[index].link.type))
+            guard let values = plan.rows[index].values else { continue }
+            plan.rows[index].set(try complete(values, plan.rows[index].link.type))
         }
     }
 
@@ -173,10 +223,13 @@ extension [Value] {
     ///
     /// - Returns: Whether the field can do without it.
     fileprivate mutating func leaveOut(_ key: UniqueKey, _ field: FieldName, _ type: RecordType) throws -> Bool {
-        guard field.path == nil, let position = type.index(of: field.column), let value = key.values.first else {
-            return false
-        }
-        if type.columns[position].kind.isList {
+        guard let position = type.index(of: field.column), let value = key.values.first else { return false }
+        if let name = field.path {
+            guard case .text(let json) = self[position] else { return false }
+            var custom = try CustomValues(json: json)
+            custom[name] = nil
+            self[position] = .text(custom.json)
+        } else if type.columns[position].kind.isList {
             var list = try ListElements(self[position])
             list.elements.removeAll { $0.key == value }
             self[position] = list.value

@@ -38,7 +38,7 @@ struct ReferenceReplay {
         var previous: CommitID?
         for revision in shown {
             defer { previous = revision.from }
-            let next = try Self.split(revision.values[position])
+            let next = try split(revision.values[position])
             guard previous != nil else {
                 parts = next.map { Part(written: $0, shown: $0) }
                 continue
@@ -50,7 +50,7 @@ struct ReferenceReplay {
             }
             parts = Self.edited(parts, next, isList: revision.values[position].isList)
         }
-        let now = last.values[position]
+        let now = try projected(last.values[position])
         let known = try join(parts.map { part in try map(part.written) { try survivor($0, last.from) } }, like: now)
         guard known == now else { return nil }
         return try join(parts.map { part in try map(part.written, settled) }, like: now)
@@ -83,9 +83,17 @@ struct ReferenceReplay {
         return try referrer.replacing(survivors, of: target, in: value)
     }
 
+    /// Of custom fields, the one that names the records.
+    private func projected(_ value: Value) throws -> Value {
+        guard let name = referrer.field.path, case .text(let json) = value else { return value }
+        var custom = CustomValues()
+        custom[name] = try CustomValues(json: json)[name]
+        return .text(custom.json)
+    }
+
     /// The elements of a list, each as a list of its own; another value by itself.
-    private static func split(_ value: Value) throws -> [Value] {
-        guard value.isList else { return [value] }
+    private func split(_ value: Value) throws -> [Value] {
+        guard value.isList else { return [try projected(value)] }
         return try ListElements(value).elements.map { ListElements([$0]).value }
     }
 

@@ -4,15 +4,17 @@ import StorageProtocols
 struct RowStates: Sendable {
     let link: RecordLink
     /// The values of all columns before the merge; nil where there was no row.
-    let before: [Value]?
+    var before: [Value]?
     /// The values after the merge; nil where it ended the row.
-    let after: [Value]?
+    var after: [Value]?
     /// The values now; nil where there is no row.
     let now: [Value]?
     /// The commit that wrote the row as it is now.
     let version: CommitID?
     /// Whether the row's last life ended by the merge.
     let wasEndedByMerge: Bool
+    /// Whether another merge ended the row, or took back its beginning.
+    var wasEndedByOtherMerge = false
     /// All states of the row.
     let revisions: [Revision]
 
@@ -45,11 +47,11 @@ struct UnmergeDecider {
     /// - Parameters:
     ///   - states: The row.
     ///   - type: Its type.
-    ///   - references: What columns that name merged records hold without the merge, by their positions.
+    ///   - references: What fields that name merged records hold without the merge.
     func decide(
         _ states: RowStates,
         _ type: RecordType,
-        _ references: [Int: Value]
+        _ references: [FieldName: Value]
     ) throws -> (UnmergePlan.Row?, [UnmergePlan.Remaining]) {
         func row(_ action: UnmergePlan.Action) -> UnmergePlan.Row {
             UnmergePlan.Row(link: states.link, action: action, version: states.version)
@@ -62,8 +64,9 @@ struct UnmergeDecider {
         case (nil, let after, let now?): return (row(.remove), after == now ? [] : [remaining(.gone)])
         case (.some, nil, .some): return (row(.keep), [remaining(.backSince)])
         case (let before?, nil, nil):
-            return states.wasEndedByMerge ? (row(.restore(before)), []) : (nil, [remaining(.deletedSince)])
-        case (.some, .some, nil): return (nil, [remaining(.deletedSince)])
+            if states.wasEndedByMerge { return (row(.restore(before)), []) }
+            return (nil, states.wasEndedByOtherMerge ? [] : [remaining(.deletedSince)])
+        case (.some, .some, nil): return (nil, states.wasEndedByOtherMerge ? [] : [remaining(.deletedSince)])
         case (let before?, let after?, let now?):
             if after == now { return before == now ? (nil, []) : (row(.revert(before)), []) }
             let three = ThreeWay(type: type, references: references)

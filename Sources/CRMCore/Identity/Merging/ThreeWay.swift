@@ -4,8 +4,8 @@ import StorageProtocols
 /// others changed stays, and where both did, what is there now stays and is reported.
 struct ThreeWay {
     let type: RecordType
-    /// What columns that name records of the merged type hold without the merge, by their positions.
-    let references: [Int: Value]
+    /// What fields that name merged records hold without the merge.
+    let references: [FieldName: Value]
 
     /// The row without the merge.
     ///
@@ -24,7 +24,9 @@ struct ThreeWay {
         var values = now
         var conflicts: [FieldName] = []
         for group in groups {
-            if let position = group.first, let value = references[position] {
+            if group.count == 1, let position = group.first,
+                let value = references[FieldName(type.columns[position].name)]
+            {
                 values[position] = value
             } else if group.allSatisfy({ now[$0] == after[$0] }) {
                 for position in group { values[position] = before[position] }
@@ -104,8 +106,10 @@ struct ThreeWay {
         var result = try Self.custom(now)
         var conflicts: [FieldName] = []
         for name in Set(before.names + after.names).sorted(by: { Value.order(.text($0), .text($1)) < 0 })
-        where before[name] != after[name] {
-            if result[name] == after[name] {
+        where before[name] != after[name] || references[.custom(name)] != nil {
+            if case .text(let json)? = references[.custom(name)] {
+                result[name] = try CustomValues(json: json)[name]
+            } else if result[name] == after[name] {
                 result[name] = before[name]
             } else {
                 conflicts.append(.custom(name))

@@ -21,7 +21,8 @@ extension Session {
         options: ImportOptions = ImportOptions(),
         progress: (@Sendable (ImportProgress) -> Void)? = nil
     ) async throws -> ImportResult {
-        let plan = try ImportPlan(source, options, crm.registry.imports, crm.store.catalog)
+        let definitions = try await read { try $0.unguarded.customFieldDefinitions() }.map(\.record)
+        let plan = try ImportPlan(source, options, crm.registry.imports, crm.store.catalog, definitions)
         try await read { try $0.authorizeImport(as: plan.shape.record) }
         return try await run(plan, as: plan.shape.record, progress)
     }
@@ -67,6 +68,9 @@ extension Session {
             try $0.beginImport(plan, existing, newRun)
         }
         .value
+        if !plan.newFields.isEmpty {
+            try await crm.registry.customFields.definers.withLock { try await crm.settleCustomFields() }
+        }
         while true {
             var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
             while let batch = try reader.next(batchSize) {
@@ -151,6 +155,7 @@ extension CommandTransaction {
         _ existing: ID<ImportRun>?,
         _ newID: ID<ImportRun>
     ) throws -> (Stored<ImportRun>, [ImportRejection]) {
+        for field in plan.newFields { try define(field) }
         guard let id = existing else {
             return (try asSystem.create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
         }
@@ -160,6 +165,16 @@ extension CommandTransaction {
             rejected += try chunk.record.rejections().prefix(ImportResult.rejectionLimit - rejected.count)
         }
         return (try asSystem.get(id), rejected)
+    }
+
+    /// Defines a field of any text, of which the store need know nothing in advance.
+    private func define(_ field: CustomFieldDefinition) throws {
+        guard try writer.find(field.id) == nil else { return }
+        isDefining = true
+        defer { isDefining = false }
+        var field = field
+        field.state = .active
+        try create(field)
     }
 
     /// Writes a batch and how far the import has come.

@@ -15,7 +15,7 @@ extension Session {
         }
         let plan = try await read { tx in
             var plan = try tx.planUndo(importID)
-            let own: Set = [ImportRun.typeName, ImportRejections.typeName]
+            let own: Set = [ImportRun.typeName, ImportRejections.typeName, CustomFieldDefinition.typeName]
             plan.decisions.removeAll { own.contains($0.link.type) }
             // What is kept may refer to more that is to be kept.
             while try tx.keepReferredTo(&plan) {}
@@ -26,8 +26,25 @@ extension Session {
             var run = try tx.asSystem.get(ID<ImportRun>(importID))
             run.record.state = .undone
             try tx.asSystem.update(run)
+            try tx.asSystem.dropUnusedFields(of: importID)
         }
         return result
+    }
+}
+
+extension CommandTransaction {
+    /// Deletes the custom fields that an operation defined and in which no record has a value.
+    fileprivate func dropUnusedFields(of operation: RecordID) throws {
+        isDefining = true
+        defer { isDefining = false }
+        for change in try writer.commits(.operation(operation)).flatMap({ try writer.changes(in: $0.id) })
+        where change.type == CustomFieldDefinition.typeName && change.kind == .created {
+            guard let field = try writer.find(ID<CustomFieldDefinition>(change.record)),
+                let known = writer.catalog.types[field.type], (try? known.kind(of: .custom(field.name))) != nil
+            else { continue }
+            let used = RecordQuery(type: field.type, condition: .not(.isNull(.custom(field.name))))
+            if try writer.count(used) == 0 { try delete(field) }
+        }
     }
 }
 
@@ -86,7 +103,8 @@ extension QueryTransaction {
 extension QueryTransaction {
     /// Names the record that holds another one, if it can be seen.
     private func holder(_ link: RecordLink, _ type: RecordType) throws -> UndoPlan.Reason {
-        try reader.withRow(type, link.id) { _ in } ? .neededBy(link) : .refused("a record that stays refers to this one")
+        try reader.withRow(type, link.id) { _ in }
+            ? .neededBy(link) : .refused("a record that stays refers to this one")
     }
 }
 

@@ -28,7 +28,7 @@ extension Session {
     /// outside of the store, such as archives, exports and backups, is the host's to erase: the receipt is in the change
     /// feed.
     ///
-    /// - Throws: ``CRMError``: `erasureBlocked` where the plan has blocks, `planOutdated` where records changed since it
+    /// - Throws: ``CRMError``: `erasureBlocked` where the plan has blocks, `outdated` where records changed since it
     ///   was made, `noSuppressionKey` where the host has given no key; `denied`.
     @discardableResult
     public func eraseSubject(_ plan: SubjectErasurePlan) async throws -> SubjectErasureResult {
@@ -60,7 +60,7 @@ extension QueryTransaction {
 extension CommandTransaction {
     /// Erases a person as a plan says; the files are cleared by ``Session/eraseSubject(_:)``, or the next tick.
     ///
-    /// - Throws: ``CRMError``: `erasureBlocked`, `planOutdated`, `noSuppressionKey`, `denied`.
+    /// - Throws: ``CRMError``: `erasureBlocked`, `outdated`, `noSuppressionKey`, `denied`.
     @discardableResult
     public func eraseSubject(_ plan: SubjectErasurePlan) throws -> Stored<ErasureReceipt> {
         _ = try planErasure(of: plan.contact, plan.policy)
@@ -70,7 +70,7 @@ extension CommandTransaction {
         }
         guard erasing.plan == plan else {
             throw CRMError(
-                .planOutdated,
+                .outdated,
                 "records of the person changed since the plan was made",
                 type: Contact.typeName,
                 record: plan.contact.raw
@@ -113,6 +113,4 @@ extension CommandTransaction {
 extension CRMError.Code {
     /// A person cannot be erased, because something must be kept or nobody knows what it is.
     public static let erasureBlocked = CRMError.Code("erasureBlocked")
-    /// The records that a plan is about changed since it was made.
-    public static let planOutdated = CRMError.Code("planOutdated")
 }

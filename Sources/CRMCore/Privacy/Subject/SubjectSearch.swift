@@ -42,6 +42,10 @@ struct SubjectSearch {
             throw StorageError(.notFound, type: type.name, record: contact.raw)
         }
         try add(RecordLink(contact), .subject)
+        // Who was merged into another is that other one too.
+        if let survivor = try tx.unguarded.find(ID<RecordAlias>(contact.raw))?.survivor {
+            try add(RecordLink(type: type.name, id: survivor), .reference("record_alias.survivor"))
+        }
         try follow()
         try findMentions()
         try follow()

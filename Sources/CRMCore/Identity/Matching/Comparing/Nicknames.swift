@@ -18,11 +18,26 @@ enum Nicknames {
         return false
     }
 
+    /// The names that are said in place of a folded one.
+    static func related(to name: [UInt8]) -> [String] {
+        let groups = groups(of: name)
+        var related: [String] = []
+        for index in stride(from: 0, to: groups.count - 1, by: 2) {
+            let line = lines[Int(groups[index]) << 8 | Int(groups[index + 1])]
+            for other in line where !other.utf8.elementsEqual(name) && !related.contains(other) {
+                related.append(other)
+            }
+        }
+        return related
+    }
+
+    private static let lines = table.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+
     private static let groupsByName: [String: [UInt8]] = {
         var groups: [String: [UInt8]] = [:]
-        for (number, line) in table.split(separator: "\n").enumerated() {
-            for name in line.split(separator: " ") {
-                groups[String(name), default: []] += [
+        for (number, line) in lines.enumerated() {
+            for name in line {
+                groups[name, default: []] += [
                     UInt8(truncatingIfNeeded: number >> 8), UInt8(truncatingIfNeeded: number),
                 ]
             }

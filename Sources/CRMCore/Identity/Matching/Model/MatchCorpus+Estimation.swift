@@ -1,6 +1,8 @@
 extension BlockScan {
-    /// How many candidates and how many random pairs an estimation looks at.
+    /// How many candidates an estimation looks at.
     private static let sample = 200_000
+    /// How many random pairs it looks at.
+    private static let randomSample = 50_000
 
     /// Estimates a model from the corpus itself.
     func estimatedModel(from start: MatchModel = .shipped) -> MatchModel {
@@ -34,7 +36,7 @@ extension BlockScan {
     private func addRandomPairs(to estimation: inout MatchEstimation, _ matcher: Matcher) {
         let count = corpus.count
         guard count > 1 else { return }
-        let wanted = min(Self.sample, count * (count - 1) / 2)
+        let wanted = min(Self.randomSample, count * (count - 1) / 2)
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15
         func next() -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
