@@ -16,6 +16,9 @@ struct RootCommand: AsyncParsableCommand {
             ImportCommand.self, UndoCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
             LogCommand.self, TimelineCommand.self, HistoryCommand.self, TagCommand.self, TaskCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
+            HandoverCommand.self,
+            ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
+            RoleCommand.self, ShareCommand.self, WhoCanSeeCommand.self, ExplainAccessCommand.self,
         ]
     )
 

@@ -183,6 +183,11 @@ private struct FaultyStore: Store {
         try await base.waitForCommit(after: commit)
     }
 
+    func scrub() async throws -> Bool {
+        try engine.check(process)
+        return try await base.scrub()
+    }
+
     func verify() async throws -> Verification { try await base.verify() }
 
     /// The store stays open for the next process.

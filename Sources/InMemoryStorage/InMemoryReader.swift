@@ -39,6 +39,11 @@ class InMemoryReader: ReadTransaction {
         try state.table(type).records[id]?.revisions ?? []
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try QueryInterpreter(catalog: catalog, rows: FormerRows(state: state), interrupt: interrupt)
+            .formerly(type, condition)
+    }
+
     func commits(_ selection: CommitSelection) throws -> [Commit] { state.commits(selection) }
 
     func changes(after position: FeedPosition, limit: Int) throws -> [Change] {
@@ -46,6 +51,8 @@ class InMemoryReader: ReadTransaction {
     }
 
     func changes(in commit: CommitID) throws -> [Change] { state.changes(in: commit) }
+
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? { state.erasures[type.name]?[id] }
 
     func feedCursor(_ name: String) throws -> FeedPosition? { state.cursors[.text(name)] }
 

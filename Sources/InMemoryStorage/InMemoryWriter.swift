@@ -7,6 +7,7 @@ final class InMemoryWriter: InMemoryReader, WriteTransaction {
     private var touched: [Touched] = []
     private var isTouched: Set<Touched> = []
     private var hasMovedCursor = false
+    private var hasErased = false
 
     private struct Touched: Hashable {
         var type: String
@@ -38,6 +39,17 @@ final class InMemoryWriter: InMemoryReader, WriteTransaction {
         }
     }
 
+    func erase(_ type: RecordType, _ erasures: [RowErasure]) throws {
+        let type = try catalog.type(type.name)
+        let before = (state, touched, isTouched, hasErased)
+        do {
+            for (index, erasure) in erasures.enumerated() { try erase(erasure, at: index, of: type) }
+        } catch {
+            (state, touched, isTouched, hasErased) = before
+            throw error
+        }
+    }
+
     func setFeedCursor(_ name: String, to position: FeedPosition) throws {
         state.cursors[.text(name)] = position
         hasMovedCursor = true
@@ -46,7 +58,7 @@ final class InMemoryWriter: InMemoryReader, WriteTransaction {
     /// The state after the commit, or nil when nothing was written.
     func committed(_ request: CommitRequest) -> StoreState? {
         let changes = touched.compactMap { touched in change(of: touched).map { (touched, $0) } }
-        guard hasMovedCursor || !changes.isEmpty else { return nil }
+        guard hasMovedCursor || hasErased || !changes.isEmpty else { return nil }
         let commit = Commit(commit, request, after: base.commits.last?.commit)
         state.commits.append(StoreState.Entry(commit: commit, firstChange: state.feed.count))
         if let key = request.key { state.commitsByKey[.text(key)] = commit.id }
@@ -74,6 +86,42 @@ final class InMemoryWriter: InMemoryReader, WriteTransaction {
 }
 
 extension InMemoryWriter {
+    private func erase(_ erasure: RowErasure, at index: Int, of type: RecordType) throws {
+        let id = erasure.id
+        var table = try state.table(type)
+        let revisions = table.records[id]?.revisions ?? []
+        let positions = try type.check(erasure: erasure, at: index, revisions: revisions)
+        if erasure.states != nil, positions.isEmpty { return }
+        let live = table.records[id]?.live
+        if let states = erasure.states {
+            if let live, positions.last == revisions.count - 1 {
+                try table.release(live, id: id, of: type)
+                touch(type, id)
+            }
+            table.rewrite(id, states, at: positions, in: commit)
+            if let row = table.records[id]?.live, let key = try table.claim(row, id: id, of: type) {
+                throw type.violation(of: key, by: id, at: index)
+            }
+        } else {
+            if let live {
+                try table.release(live, id: id, of: type)
+                touch(type, id)
+            }
+            table.remove(id)
+        }
+        state.tables[type.name] = table
+        let fact = Erasure(commit: commit, removal: erasure.states == nil ? commit : nil)
+        let earlier = state.erasures[type.name]?[id]
+        state.erasures[type.name, default: [:]][id] = earlier?.followed(by: fact) ?? fact
+        hasErased = true
+    }
+
+    /// Notes that the commit writes to a record.
+    private func touch(_ type: RecordType, _ id: RecordID) {
+        let record = Touched(type: type.name, id: id)
+        if isTouched.insert(record).inserted { touched.append(record) }
+    }
+
     /// What to write: a record's identifier and its new row, which is nil to delete it.
     private typealias Write = (id: RecordID, row: [Value]?)
 
@@ -108,9 +156,7 @@ extension InMemoryWriter {
             if let key = try table.claim(row, id: id, of: type) { throw type.violation(of: key, by: id, at: index) }
         }
         state.tables[type.name] = table
-        for (_, id, _) in written where isTouched.insert(Touched(type: type.name, id: id)).inserted {
-            touched.append(Touched(type: type.name, id: id))
-        }
+        for (_, id, _) in written { touch(type, id) }
         return results
     }
 }

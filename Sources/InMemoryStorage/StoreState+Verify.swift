@@ -15,6 +15,11 @@ extension StoreState {
                 for (rule, detail) in faults(of: record) {
                     report.faults.append(.init(type: name, record: id, rule: rule, detail: detail))
                 }
+                if let removal = erasures[name]?[id]?.removal, record.revisions.contains(where: { $0.from < removal }) {
+                    report.faults.append(
+                        .init(type: name, record: id, rule: "erasure", detail: "a state from before \(removal) is there")
+                    )
+                }
                 for key in try record.live.map({ try type.uniqueKeys(of: $0.values) }) ?? []
                 where table.holders[key] != id {
                     report.faults.append(
@@ -55,12 +60,14 @@ extension StoreState {
         }
         for change in feed.elements(from: 0) {
             let revisions = tables[change.type]?.records[change.record]?.revisions ?? []
+            let removal = erasures[change.type]?[change.record]?.removal ?? .none
             let happened =
                 switch change.kind {
                 case .created, .updated: revisions.contains { $0.from == change.commit }
                 case .deleted: revisions.contains { $0.to == change.commit }
                 }
-            if !happened || change.commit < latest {
+            // The states of a record that was removed with its history are gone.
+            if !(happened || change.commit <= removal) || change.commit < latest {
                 report.faults.append(
                     .init(
                         type: change.type,

@@ -10,6 +10,8 @@ struct StoreState: Sendable {
     var cursors: [Value: FeedPosition] = [:]
     var commitsByKey: [Value: CommitID] = [:]
     var commitsByOperation: [RecordID: [CommitID]] = [:]
+    /// What was erased of which record of which type.
+    var erasures: [String: [RecordID: Erasure]] = [:]
 
     /// A commit, and where its changes begin in the feed.
     struct Entry: Sendable {
@@ -88,4 +90,17 @@ struct StateRows: RowSource {
     func row(of type: RecordType, _ id: RecordID) throws -> StoredRow? {
         try state.table(type).records[id]?.row(asOf)
     }
+}
+
+/// All states that have ended.
+struct FormerRows: RowSource {
+    let state: StoreState
+
+    func forEachRow(of type: RecordType, _ body: (StoredRow) throws -> Void) throws {
+        for (_, record) in try state.table(type).records.elements {
+            for revision in record.past { try body(StoredRow(values: revision.values, version: revision.from)) }
+        }
+    }
+
+    func row(of type: RecordType, _ id: RecordID) throws -> StoredRow? { nil }
 }

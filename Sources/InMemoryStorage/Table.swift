@@ -36,6 +36,26 @@ struct Table: Sendable {
         records[id] = record.past.isEmpty && row == nil ? nil : record
     }
 
+    /// Removes a record and all its states.
+    mutating func remove(_ id: RecordID) { records[id] = nil }
+
+    /// Puts other values into the states of a record at some positions; a live one is superseded as by an update.
+    mutating func rewrite(_ id: RecordID, _ states: [[Value]], at positions: [Int], in commit: CommitID) {
+        guard var record = records[id] else { return }
+        for position in positions {
+            if position < record.past.count {
+                record.past[position].values = states[position]
+            } else if let old = record.live {
+                let row = StoredRow(values: states[position], version: commit)
+                if old.version != commit {
+                    record.past.append(Revision(values: row.values, from: old.version, to: commit))
+                }
+                record.live = row
+            }
+        }
+        records[id] = record
+    }
+
     /// Gives up the unique values of a row.
     mutating func release(_ row: StoredRow, id: RecordID, of type: RecordType) throws {
         for key in try type.uniqueKeys(of: row.values) where holders[key] == id { holders[key] = nil }

@@ -56,8 +56,15 @@ public struct SalesAutomation: CRMModule {
         CustomerReactor().register(in: &registry)
         NextStepReactor().register(in: &registry)
         SalesAction.register(in: &registry)
+        SalesHandover().register(in: &registry)
         SalesFacts(pipelines: pipelines).register(in: &registry)
         SalesImports().register(in: &registry)
+        registry.refers(from: Opportunity.Fields.campaign, to: "campaign")
+        registry.refers(from: LeadAssignment.Fields.candidates, to: User.self, merging: .stays) { candidates, map in
+            for index in candidates.indices { candidates[index].user = map(candidates[index].user) }
+        }
+        access(&registry)
+        personalData(&registry)
         registry.search(name: Lead.Fields.displayName, email: Lead.Fields.email)
         registry.search(name: Product.Fields.name)
     }

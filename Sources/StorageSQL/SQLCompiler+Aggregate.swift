@@ -20,7 +20,7 @@ extension SQLCompiler {
         }
         sql.append("0 FROM ")
         from(scope)
-        self.joins(joins)
+        try self.joins(joins)
         try self.where(conjuncts, scope)
     }
 

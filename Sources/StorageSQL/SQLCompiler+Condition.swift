@@ -105,6 +105,10 @@ extension SQLCompiler {
         sql.append("crm_matches(")
         sql.bind(.search(search, type: scope.type.name))
         for column in scope.type.searchFields {
+            if search.without?.contains(column) == true {
+                sql.append(",NULL")
+                continue
+            }
             sql.append(",\(scope.alias).")
             sql.append(name: column)
         }

@@ -35,6 +35,7 @@ extension SQLCompiler {
         let types =
             switch kind {
             case .text: "'text'"
+            case .textList: "'array'"
             case .real: "'real','integer','true','false'"
             default: "'integer','true','false'"
             }

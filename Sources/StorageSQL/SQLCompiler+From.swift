@@ -76,8 +76,8 @@ extension SQLCompiler {
 
     /// Writes the rows of a type in the state that is read, under an alias.
     mutating func source(_ type: RecordType, _ alias: String) {
-        guard isPast else {
-            sql.append(name: type.name)
+        guard isPast, !isFormer else {
+            sql.append(name: isFormer ? SQLNames.history(type) : type.name)
             sql.append(" ")
             sql.append(alias)
             return
@@ -105,13 +105,17 @@ extension SQLCompiler {
     }
 
     /// Writes the tables of the records that projected fields are reached through.
-    mutating func joins(_ joins: ProjectionJoins) {
+    mutating func joins(_ joins: ProjectionJoins) throws {
         for (index, reference) in joins.references.enumerated() {
             guard let type = catalog.types[reference.type] else { continue }
             sql.append(" LEFT JOIN ")
             source(type, "j\(index)")
             sql.append(" ON j\(index).id=t.")
             sql.append(name: reference.field.column)
+            if let condition = reference.condition {
+                sql.append(" AND ")
+                try self.condition(condition, SQLScope(type: type, alias: "j\(index)"))
+            }
         }
     }
 

@@ -42,7 +42,7 @@ extension SQLCompiler {
         }
         sql.append("0 FROM ")
         from(scope)
-        self.joins(joins)
+        try self.joins(joins)
         try self.where(conjuncts, scope)
         return AggregateInputs(
             sql: sql,

@@ -10,6 +10,8 @@ public import StorageProtocols
 public struct SQLCompiler {
     let catalog: Catalog
     let isPast: Bool
+    /// Whether it is the states that have ended that are read, all of them.
+    private(set) var isFormer = false
     /// The column by which ties are put in order.
     private let tie: String
     var sql = SQLText()
@@ -48,6 +50,25 @@ public struct SQLCompiler {
         return compiler.sql
     }
 
+    /// The identifiers of the records of which an earlier state satisfies a condition, in order.
+    ///
+    /// - Parameters:
+    ///   - type: The record type.
+    ///   - condition: The condition, which the catalog has checked.
+    ///   - catalog: The record types.
+    /// - Returns: The statement.
+    /// - Throws: ``StorageError``: `unknownName`, `invalidQuery`.
+    public static func formerly(_ type: RecordType, _ condition: Condition, in catalog: Catalog) throws -> SQLText {
+        var compiler = SQLCompiler(catalog, asOf: .commit(.none))
+        compiler.isFormer = true
+        let scope = SQLScope(type: try catalog.type(type.name), alias: "t")
+        compiler.sql.append("SELECT DISTINCT t.id FROM ")
+        compiler.from(scope)
+        try compiler.where(condition.conjuncts, scope)
+        compiler.sql.append(" ORDER BY t.id")
+        return compiler.sql
+    }
+
     private mutating func compile(_ query: RecordQuery) throws {
         let type = try catalog.type(query.type)
         var scope = SQLScope(type: type, alias: "t")
@@ -64,7 +85,7 @@ public struct SQLCompiler {
         try columns(query.columns, scope, joins)
         sql.append(" FROM ")
         from(scope)
-        self.joins(joins)
+        try self.joins(joins)
         try self.where(conjuncts, scope, after: query)
         try order(query, scope)
     }
@@ -84,7 +105,7 @@ public struct SQLCompiler {
         // The limit keeps the engine from dropping the order of an inner table.
         sql.append(" ORDER BY 1 LIMIT -1) k CROSS JOIN ")
         source(scope.type, scope.alias)
-        self.joins(joins)
+        try self.joins(joins)
         try self.where(conjuncts, scope, after: query)
         sql.append(" LIMIT ")
         sql.bind(.value(.integer(Int64(max(0, query.limit ?? 0)))))
@@ -106,7 +127,7 @@ public struct SQLCompiler {
         try order(query, scope)
         sql.append(") f CROSS JOIN ")
         source(scope.type, "t")
-        self.joins(joins)
+        try self.joins(joins)
         sql.append(" WHERE t.row=f.row")
         var query = query
         query.limit = nil

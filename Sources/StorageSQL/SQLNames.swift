@@ -19,6 +19,22 @@ public enum SQLNames {
     /// The index over a list field's keys: a table of keys and rows.
     public static func list(_ type: RecordType, _ column: String) -> String { type.name + "$list " + column }
 
+    /// The custom field whose unique index a message of SQLite's names.
+    public static func uniqueCustomField(in message: String) -> String? {
+        let bytes = Array(message.utf8)
+        let (before, after) = (Array("$by custom ".utf8), Array(" unique'".utf8))
+        guard bytes.count > before.count + after.count, bytes.suffix(after.count).elementsEqual(after),
+            let start = bytes.indices.first(where: { bytes[$0...].starts(with: before) })
+        else { return nil }
+        // The message has quotes doubled.
+        var (name, isDouble): ([UInt8], Bool) = ([], false)
+        for byte in bytes[(start + before.count)..<(bytes.count - after.count)] {
+            isDouble = byte == UInt8(ascii: "'") && !isDouble && name.last == byte
+            if !isDouble { name.append(byte) }
+        }
+        return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
+    }
+
     /// A plain index.
     public static func index(_ type: RecordType, _ index: Index) -> String {
         let fields = index.fields.map { $0.path.map { "custom " + $0 } ?? $0.column }
@@ -33,7 +49,8 @@ extension RecordType {
     /// The indexes over plain fields, and those over custom fields that ask for one.
     public var plainIndexes: [Index] {
         indexes.filter { !isList($0.fields.first) }
-            + customFields.filter(\.isIndexed).map { Index([.custom($0.name)]) }
+            + customFields.filter { $0.isIndexed || $0.isUnique }
+            .map { Index([.custom($0.name)], isUnique: $0.isUnique) }
     }
 
     /// The index over a list field's keys, if there is one.

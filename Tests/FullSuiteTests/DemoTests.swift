@@ -108,7 +108,7 @@ private struct Remains {
         let mail = MailSettings(
             sender: Mailbox(address: try EmailAddress("test@nordlicht.example")),
             keys: SigningKeyRing(try #require(SigningKey(id: "test", secret: secret))),
-            addressKey: secret,
+            addressKeys: SigningKeyRing(try #require(SigningKey(id: "test", secret: secret))),
             postalAddress: "nowhere",
             transport: FileDropTransport(folder: tool.folder.path)
         )

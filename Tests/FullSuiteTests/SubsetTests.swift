@@ -61,7 +61,7 @@ private struct Business {
         let mail = MailSettings(
             sender: Mailbox(name: "Us", address: try EmailAddress("us@example.com")),
             keys: SigningKeyRing(try #require(SigningKey(id: "k1", secret: secret))),
-            addressKey: secret,
+            addressKeys: SigningKeyRing(try #require(SigningKey(id: "k1", secret: secret))),
             postalAddress: "Street 1, Town",
             transport: mailbox
         )

@@ -122,7 +122,7 @@ private struct CrashWorld {
             sender: Mailbox(name: "Acme", address: try EmailAddress("hello@acme.example")),
             linkBase: "https://acme.example/t",
             keys: SigningKeyRing(key),
-            addressKey: secret,
+            addressKeys: SigningKeyRing(key),
             postalAddress: "1 Main Street",
             transport: post
         )

@@ -100,6 +100,7 @@ private struct FaultyStore: Store {
     }
 
     func waitForCommit(after commit: CommitID) async throws { try await store.waitForCommit(after: commit) }
+    func scrub() async throws -> Bool { try await store.scrub() }
     func verify() async throws -> Verification { try await store.verify() }
     func close() async throws { try await store.close() }
 }
@@ -131,6 +132,10 @@ private final class FaultyReader: ReadTransaction {
         return fault == .lostRevision && revisions.count > 2 ? Array(revisions.dropFirst()) : revisions
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try tx.formerly(type, condition)
+    }
+
     func commits(_ selection: CommitSelection) throws -> [Commit] { try tx.commits(selection) }
 
     func changes(after position: FeedPosition, limit: Int) throws -> [Change] {
@@ -139,5 +144,6 @@ private final class FaultyReader: ReadTransaction {
     }
 
     func changes(in commit: CommitID) throws -> [Change] { try tx.changes(in: commit) }
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? { try tx.erasure(type, id) }
     func feedCursor(_ name: String) throws -> FeedPosition? { try tx.feedCursor(name) }
 }

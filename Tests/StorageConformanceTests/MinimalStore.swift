@@ -10,6 +10,8 @@ struct MinimalLog {
         /// For each change, the record's new row; nil when it is deleted.
         var rows: [[Value]?] = []
         var cursors: [Value: FeedPosition] = [:]
+        /// What the commit erased: types, records, and whether they were removed.
+        var erasures: [(type: String, id: RecordID, isRemoval: Bool)] = []
     }
 
     var catalog: Catalog
@@ -44,7 +46,7 @@ final class MinimalStore: Store {
             guard !request.isDryRun, let entry = transaction.entry(for: request) else {
                 return Committed(value: value, commit: nil)
             }
-            self.log.withLock { $0.entries.append(entry) }
+            self.log.withLock { $0.entries = transaction.log + [entry] }
             self.signal.announce(entry.commit.id)
             return Committed(value: value, commit: entry.commit.id)
         }
@@ -52,11 +54,23 @@ final class MinimalStore: Store {
 
     func define(_ customFields: [CustomField], on type: String) async throws {
         try await transact { _ in
-            try self.log.withLock { log in log.catalog = try log.catalog.replacing(customFields, of: type) }
+            try self.log.withLock { log in
+                let catalog = try log.catalog.replacing(customFields, of: type)
+                let described = try catalog.type(type)
+                var holders: Set<UniqueKey> = []
+                for (id, row) in MinimalState(log.entries).live[type] ?? [:] {
+                    for key in try described.uniqueKeys(of: row.values) where !holders.insert(key).inserted {
+                        throw described.violation(of: key, by: id, at: nil)
+                    }
+                }
+                log.catalog = catalog
+            }
         }
     }
 
     func waitForCommit(after commit: CommitID) async throws { try await signal.wait(after: commit) }
+
+    func scrub() async throws -> Bool { try await transact { _ in true } }
 
     func verify() async throws -> Verification {
         try await transact { _ in

@@ -34,19 +34,23 @@ struct MinimalState: RowSource {
 final class MinimalTransaction: WriteTransaction {
     let catalog: Catalog
     let commit: CommitID
-    private let log: [MinimalLog.Entry]
+    /// The commits before, without what this one erases.
+    private(set) var log: [MinimalLog.Entry]
     private let interrupt: () throws -> Void
-    private let base: MinimalState
+    /// The state before this commit, as it was and without what it erases.
+    private let start: MinimalState
+    private var base: MinimalState
     private var state: MinimalState
     private var touched: [(type: String, id: RecordID)] = []
     private var cursors: [Value: FeedPosition] = [:]
+    private var erasures: [(type: String, id: RecordID, isRemoval: Bool)] = []
 
     init(_ catalog: Catalog, _ log: [MinimalLog.Entry], interrupt: @escaping () throws -> Void) {
         self.catalog = catalog
         self.log = log
         self.interrupt = interrupt
-        base = MinimalState(log)
-        state = base
+        start = MinimalState(log)
+        (base, state) = (start, start)
         commit = CommitID(Int64(log.count) + 1)
     }
 
@@ -91,6 +95,22 @@ final class MinimalTransaction: WriteTransaction {
         return revisions
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        let type = try catalog.type(type.name)
+        var rows = MinimalState([])
+        // Each state as a row of its own: their identifiers are in their values.
+        var number: UInt64 = 0
+        let ids = Set((base.past[type.name] ?? [:]).keys).union((base.live[type.name] ?? [:]).keys)
+        for id in ids {
+            for revision in try revisions(type, id) where revision.to != nil {
+                number += 1
+                rows.live[type.name, default: [:]][RecordID(high: 0, low: number)] =
+                    StoredRow(values: revision.values, version: revision.from)
+            }
+        }
+        return try QueryInterpreter(catalog: catalog, rows: rows, interrupt: interrupt).formerly(type, condition)
+    }
+
     func commits(_ selection: CommitSelection) throws -> [Commit] {
         let commits = log.map(\.commit)
         return switch selection {
@@ -130,6 +150,57 @@ final class MinimalTransaction: WriteTransaction {
         try write(type, deletions) { type, index, deletion in
             (try type.check(delete: deletion, at: index, live: live(type)), nil)
         }
+    }
+
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? {
+        var found: Erasure?
+        for (commit, erasures) in log.map({ ($0.commit.id, $0.erasures) }) + [(commit, erasures)] {
+            for erasure in erasures where erasure.type == type.name && erasure.id == id {
+                let fact = Erasure(commit: commit, removal: erasure.isRemoval ? commit : nil)
+                found = found?.followed(by: fact) ?? fact
+            }
+        }
+        return found
+    }
+
+    func erase(_ type: RecordType, _ erasures: [RowErasure]) throws {
+        let type = try catalog.type(type.name)
+        let before = (log, base, state, touched, self.erasures)
+        do {
+            for (index, erasure) in erasures.enumerated() { try erase(erasure, at: index, of: type) }
+        } catch {
+            (log, base, state, touched, self.erasures) = before
+            throw error
+        }
+    }
+
+    /// Rewrites the log's rows of a record, or takes them out.
+    private func erase(_ erasure: RowErasure, at index: Int, of type: RecordType) throws {
+        let id = erasure.id
+        let revisions = try revisions(type, id)
+        let positions = try type.check(erasure: erasure, at: index, revisions: revisions)
+        if erasure.states != nil, positions.isEmpty { return }
+        var states = erasure.states?.makeIterator()
+        for entry in log.indices {
+            for change in log[entry].changes.indices
+            where log[entry].changes[change].type == type.name && log[entry].changes[change].record == id
+                && log[entry].rows[change] != nil
+            {
+                log[entry].rows[change] = states?.next()
+            }
+        }
+        base = MinimalState(log)
+        if let states = erasure.states {
+            if state.live[type.name]?[id] != nil, positions.last == revisions.count - 1, let last = states.last {
+                state.live[type.name]?[id] = StoredRow(values: last, version: commit)
+                try checkUniqueness(of: type, [(index, id)])
+                touched.append((type.name, id))
+            }
+        } else {
+            state.live[type.name]?[id] = nil
+            touched.append((type.name, id))
+        }
+        self.erasures.append((type.name, id, erasure.states == nil))
     }
 
     private func live(_ type: RecordType) -> (RecordID) -> StoredRow? {
@@ -185,7 +256,7 @@ final class MinimalTransaction: WriteTransaction {
         var position = log.last { !$0.changes.isEmpty }?.changes.last?.position.number ?? 0
         var seen: Set<[Value]> = []
         for (type, id) in touched where seen.insert([.text(type), .id(id)]).inserted {
-            let (old, new) = (base.live[type]?[id], state.live[type]?[id])
+            let (old, new) = (start.live[type]?[id], state.live[type]?[id])
             if old == new { continue }
             position += 1
             let change = Change(
@@ -198,6 +269,7 @@ final class MinimalTransaction: WriteTransaction {
             entry.changes.append(change)
             entry.rows.append(new?.values)
         }
-        return entry.changes.isEmpty && cursors.isEmpty ? nil : entry
+        entry.erasures = erasures
+        return entry.changes.isEmpty && cursors.isEmpty && erasures.isEmpty ? nil : entry
     }
 }

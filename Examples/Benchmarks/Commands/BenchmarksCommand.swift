@@ -6,6 +6,9 @@ struct BenchmarksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "Benchmarks",
         abstract: "Measures swift-crm on a CRM workload.",
-        subcommands: [RunCommand.self, CompareCommand.self, WriterCommand.self, ColdCommand.self, IdleCommand.self]
+        subcommands: [
+            RunCommand.self, CompareCommand.self, WriterCommand.self, ColdCommand.self, DuplicatesCommand.self,
+            AccessCommand.self, IdleCommand.self,
+        ]
     )
 }

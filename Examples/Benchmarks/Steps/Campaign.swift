@@ -119,7 +119,7 @@ extension Workload {
                 sender: Mailbox(address: try EmailAddress("news@sender.example")),
                 linkBase: "https://mail.sender.example/t",
                 keys: SigningKeyRing(key),
-                addressKey: secret,
+                addressKeys: SigningKeyRing(key),
                 postalAddress: "1 Road, Town",
                 transport: counter
             )

@@ -9,7 +9,7 @@ struct UnsentExplanation: Answer {
     /// The mails that journeys held back, the latest first, with the journey's name.
     let held: [(journey: String, mail: UnsentMail)]
 
-    init(_ text: String, topic: Topic, in transaction: QueryTransaction) throws {
+    init(_ text: String, topic: Purpose, in transaction: QueryTransaction) throws {
         contact = try transaction.contact(text)
         guard let marketing = transaction.session.crm.module(MarketingAutomation.self) else {
             throw Failure("notInstalled", "marketing is not installed")
@@ -28,16 +28,16 @@ struct UnsentExplanation: Answer {
     var json: JSONValue {
         .object([
             "contact": .string(contact.id.description), "name": .string(contact.displayName),
-            "address": .text(explanation.address), "topic": .string(explanation.topic.rawValue),
+            "address": .text(explanation.gate.address?.normal), "topic": .string(explanation.topic.rawValue),
             "allowed": .bool(explanation.decision.isAllowed),
             "decision": .string(explanation.decision.description),
-            "consent": .list(explanation.facts) { fact in
+            "consent": .list(explanation.gate.facts) { fact in
                 .object([
-                    "at": .time(fact.at), "kind": .string(fact.kind.rawValue), "topic": .string(fact.topic.rawValue),
+                    "at": .time(fact.at), "kind": .string(fact.kind.rawValue), "topic": .string(fact.purpose.rawValue),
                     "source": .text(fact.source), "evidence": .text(fact.evidence),
                 ])
             },
-            "suppressions": .list(explanation.suppressions) { suppression in
+            "suppressions": .list(explanation.gate.suppressions) { suppression in
                 .object([
                     "at": .time(suppression.at), "scope": .string(suppression.scope.rawValue),
                     "reason": .string(suppression.reason.rawValue), "source": .text(suppression.source),
@@ -63,10 +63,10 @@ struct UnsentExplanation: Answer {
         let name = contact.displayName.printable
         let verdict = explanation.decision.isAllowed ? "may be written to" : "is not written to"
         var table = Table(.text("When"), .text("What"), .text(""), .text("Why"))
-        for fact in explanation.facts {
-            table.append(layout.time(fact.at), "consent \(fact.kind.rawValue)", fact.topic.rawValue, fact.source)
+        for fact in explanation.gate.facts {
+            table.append(layout.time(fact.at), "consent \(fact.kind.rawValue)", fact.purpose.rawValue, fact.source)
         }
-        for suppression in explanation.suppressions {
+        for suppression in explanation.gate.suppressions {
             let (scope, reason) = (suppression.scope.rawValue, suppression.reason.rawValue)
             table.append(layout.time(suppression.at), "suppressed", scope, reason)
         }

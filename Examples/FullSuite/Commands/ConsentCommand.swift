@@ -15,7 +15,7 @@ struct ConsentCommand: AsyncParsableCommand {
     var contact: String
 
     @Option(help: "What about.")
-    var topic = Topic.marketing.rawValue
+    var topic = Purpose.marketing.rawValue
 
     @Option(help: "Where it was said, such as 'web form'.")
     var source: String?
@@ -28,7 +28,7 @@ struct ConsentCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await host.withSuite { host in
-            let topic = Topic(rawValue: topic)
+            let topic = Purpose(rawValue: topic)
             try await host.session.write(reason: withdraw ? "consent.withdraw" : "consent.grant") {
                 [contact, source, evidence, withdraw] transaction in
                 let id = try transaction.contact(contact).id

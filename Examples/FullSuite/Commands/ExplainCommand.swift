@@ -102,13 +102,13 @@ struct ExplainCommand: AsyncParsableCommand {
         var contact: String
 
         @Option(help: "What the mail is about.")
-        var topic = Topic.marketing.rawValue
+        var topic = Purpose.marketing.rawValue
 
         func run() async throws {
             try await host.withSuite { host in
                 host.output.print(
                     try await host.session.read { [contact, topic] transaction in
-                        try UnsentExplanation(contact, topic: Topic(rawValue: topic), in: transaction)
+                        try UnsentExplanation(contact, topic: Purpose(rawValue: topic), in: transaction)
                     }
                 )
             }

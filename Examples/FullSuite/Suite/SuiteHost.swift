@@ -33,7 +33,7 @@ struct SuiteHost: Sendable {
             replyTo: Mailbox(name: "Nordlicht Sales", address: try EmailAddress("sales@nordlicht.example")),
             linkBase: "https://nordlicht.example/t",
             keys: SigningKeyRing(key),
-            addressKey: secret,
+            addressKeys: SigningKeyRing(key),
             postalAddress: "Nordlicht Instruments GmbH, Hafenstraße 12, 20457 Hamburg, Germany",
             transport: transport,
             defaultZone: zone

@@ -1,11 +1,18 @@
 package import CRMCore
 
 extension QueryTransaction {
-    /// The user with this name, in any case, or e-mail address.
+    /// The user with this name, in any case, e-mail address or identifier.
+    ///
+    /// - Throws: ``Failure`` where several have the name.
     package func user(named text: String) throws -> Stored<User>? {
+        if let id = ID<User>(text) { return try find(id) }
         let key = String(decoding: TextFolding.fold(text), as: UTF8.self)
         let email = (try? EmailAddress(text))?.normal
-        return try first(User.where { $0.sortName == key || $0.email == .some(email ?? text) })
+        let found = try fetch(User.where { $0.sortName == key || $0.email == .some(email ?? text) }.limit(2))
+        guard found.count < 2 else {
+            throw Failure("ambiguous", "several users are called '\(text.printable)'", ["value": .string(text)])
+        }
+        return found.first
     }
 
     /// The tag with this name, in any case.

@@ -11,7 +11,12 @@ package struct HostOptions: ParsableArguments {
     @Flag(help: "Print exactly one JSON value on standard output.")
     package var json = false
 
-    @Option(help: "Who asks and writes, as the history names it. (default: the login name)")
+    @Option(
+        help: """
+            Who asks and writes, as the history names it: the name, e-mail address or identifier of a user, who may do \
+            what their roles allow once the store has roles. (default: the login name, which may do everything)
+            """
+    )
     package var actor: String?
 
     @Option(help: "The zone of times without one, and of times in text, such as Europe/Berlin.")
@@ -81,9 +86,17 @@ package struct HostOptions: ParsableArguments {
     }
 
     private func host(_ crm: CRM, _ engine: FileEngine, _ zone: Zone) async throws -> ToolHost {
-        ToolHost(
+        var crm = crm
+        let known = try await ToolHost.actor(named: actor ?? NSUserName(), in: crm)
+        if let actor, try await crm.session(as: known).count(Role.all) > 0 {
+            guard case .user = known else {
+                throw Failure("unknownUser", "there is no user '\(actor.printable)'", ["value": .string(actor)])
+            }
+            crm = crm.enforcingAccess()
+        }
+        return ToolHost(
             crm: crm,
-            session: crm.session(as: try await ToolHost.actor(named: actor ?? NSUserName(), in: crm)),
+            session: crm.session(as: known),
             path: engine.path ?? path,
             zone: zone,
             output: Output(isJSON: json, layout: .standardOutput(zone: zone))

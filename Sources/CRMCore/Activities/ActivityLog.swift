@@ -10,6 +10,11 @@ extension CommandTransaction {
     /// - Returns: The activities as they are stored, in the order given.
     @discardableResult
     public func log(_ activities: [Activity]) throws -> [Stored<Activity>] {
+        let activities = activities.map { activity in
+            var activity = activity
+            activity.linkParticipants()
+            return activity
+        }
         let accounts = try accounts(of: activities)
         var known = try known(activities)
         var fresh: [Activity] = []
@@ -54,12 +59,14 @@ extension CommandTransaction {
         if contacts.isEmpty { return [:] }
         var accounts: [ID<Contact>: ID<Account>] = [:]
         let query = Contact.where { $0.id.isIn(Array(contacts)) && $0.account != nil }
-        for (contact, account) in try fetch(
+        for (contact, account) in try asSystem.fetch(
             query.select(Contact.Fields.id.selected, Contact.Fields.account.selected)
         ) {
             accounts[contact] = account
         }
-        return accounts
+        guard let access else { return accounts }
+        let seen = try access.allowed(.read, Set(accounts.values).map(\.raw), of: Account.typeName)
+        return accounts.filter { seen.contains($0.value.raw) }
     }
 
     /// The activities with one of these external identifiers that are stored already.
@@ -72,6 +79,16 @@ extension CommandTransaction {
             if let name = activity.record.externalID { known[.text(name)] = activity }
         }
         return known
+    }
+}
+
+extension Activity {
+    /// Links the contacts who took part, so that it stands on the timelines of all of them.
+    mutating func linkParticipants() {
+        for participant in participants {
+            guard let contact = participant.contact, !links.contains(where: { $0.id == contact.raw }) else { continue }
+            links.append(RecordLink(contact))
+        }
     }
 }
 

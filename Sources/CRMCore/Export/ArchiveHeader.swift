@@ -45,6 +45,14 @@ struct ArchiveHeader {
                 json.string(field.kind.archiveName)
                 json.key("isIndexed")
                 json.bool(field.isIndexed)
+                if field.isUnique {
+                    json.key("isUnique")
+                    json.bool(true)
+                }
+                if !field.isSearchable {
+                    json.key("isSearchable")
+                    json.bool(false)
+                }
                 json.endObject()
             }
             json.endArray()
@@ -72,7 +80,13 @@ struct ArchiveHeader {
                 guard case .string(let name)? = field["name"], case .string(let kind)? = field["kind"],
                     let kind = ColumnKind(archiveName: kind)
                 else { throw ImportError(.notAnArchive) }
-                return CustomField(name, kind, isIndexed: field["isIndexed"] == .bool(true))
+                return CustomField(
+                    name,
+                    kind,
+                    isIndexed: field["isIndexed"] == .bool(true),
+                    isUnique: field["isUnique"] == .bool(true),
+                    isSearchable: field["isSearchable"] != .bool(false)
+                )
             }
             return TypeEntry(name: name, version: Int(clamping: version), customFields: customFields)
         }
@@ -88,6 +102,7 @@ extension ColumnKind {
         case .real: "real"
         case .instant: "instant"
         case .date: "date"
+        case .textList: "textList"
         default: "text"
         }
     }
@@ -99,6 +114,7 @@ extension ColumnKind {
         case "real": self = .real
         case "instant": self = .instant
         case "date": self = .date
+        case "textList": self = .textList
         case "text": self = .text
         default: return nil
         }

@@ -20,6 +20,16 @@ struct SheetShape {
     var addresses = 1
     var websites = 0
     private var customNames: Set<Value> = []
+    private let fields: CustomFieldSet
+    private let plain: [Value: ColumnKind]
+
+    /// - Parameters:
+    ///   - fields: The custom fields of the record type.
+    ///   - type: The record type as the store has it.
+    init(_ fields: CustomFieldSet, _ type: RecordType) {
+        self.fields = fields
+        plain = Dictionary(type.customFields.map { (.text($0.name), $0.kind) }, uniquingKeysWith: { first, _ in first })
+    }
 
     mutating func include(emails: Int, phones: Int, addresses: Int, websites: Int, _ custom: CustomValues) {
         self.emails = max(self.emails, emails)
@@ -38,6 +48,8 @@ struct SheetShape {
     var custom: [String] {
         customNames.sorted { Value.order($0, $1) < 0 }
             .compactMap { if case .text(let name) = $0 { name } else { nil } }
+            // An amount and its currency are one column.
+            .filter { fields.moneyField(ofCurrency: $0) == nil }
     }
 
     /// The columns for what people and companies have several of, and for custom fields.
@@ -53,7 +65,41 @@ struct SheetShape {
         return header + customHeader
     }
 
-    var customHeader: [String] { custom.map { ExportHeader.customPrefix + $0 } }
+    /// The columns go by the fields' labels, or by their names where several have the same label.
+    var customHeader: [String] {
+        let names = custom
+        let labels = names.map { fields[$0]?.label ?? $0 }
+        return zip(names, labels).map { name, label in
+            let key = HeaderKey(label)
+            let isClear = labels.count { HeaderKey($0) == key } == 1
+            return ExportHeader.customPrefix + (isClear ? label : name)
+        }
+    }
+
+    /// The text of a custom field's cell, and whether it is a number.
+    func text(of name: String, in values: CustomValues) -> (text: String, isNumber: Bool) {
+        guard let value = values[name] else { return ("", false) }
+        switch (fields[name]?.kind, value) {
+        case (.decimal(let places)?, .integer(let units)):
+            return (ExactDecimal(units: units, places: places)?.description ?? String(units), true)
+        case (.money(_)?, .integer):
+            return (Money.read(name, of: .money(), from: values)?.description ?? "", false)
+        default: break
+        }
+        switch (value, fields[name]?.kind.columnKind ?? plain[.text(name)]) {
+        case (.integer(let value), .boolean?): return (value == 0 ? "false" : "true", false)
+        case (.integer(let value), .date?):
+            let date = Int32(exactly: value).map { CivilDate(daysSinceEpoch: $0).description }
+            return (date ?? String(value), false)
+        case (.integer(let value), .instant?): return (Instant(microseconds: value).description, false)
+        case (.integer(let value), _): return (String(value), true)
+        case (.real(let value), _): return (String(value), true)
+        case (.text(let value), _): return (value, false)
+        case (.list(let list), _):
+            return (TagList.format(list.keys.compactMap { if case .text(let text) = $0 { text } else { nil } }), false)
+        default: return ("", false)
+        }
+    }
 }
 
 /// The names of the records that a page of rows refers to.
@@ -126,12 +172,8 @@ extension CSVWriter {
 
     mutating func append(custom: CustomValues, _ shape: SheetShape) {
         for name in shape.custom {
-            switch custom[name] {
-            case .integer(let value): append(String(value), as: .number)
-            case .real(let value): append(String(value), as: .number)
-            case .text(let value): append(value)
-            default: append("")
-            }
+            let (text, isNumber) = shape.text(of: name, in: custom)
+            append(text, as: isNumber ? .number : .text)
         }
     }
 }

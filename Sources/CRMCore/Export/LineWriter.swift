@@ -21,6 +21,13 @@ final class LineWriter: @unchecked Sendable {
         if buffer.count >= Self.chunkSize { try flush() }
     }
 
+    func write(text: String) throws {
+        buffer.append(contentsOf: text.utf8)
+        buffer.append(0x0A)
+        lines += 1
+        if buffer.count >= Self.chunkSize { try flush() }
+    }
+
     /// Makes what was written final.
     func finish() throws {
         try flush()

@@ -8,16 +8,18 @@ extension Session {
     ///
     /// - Parameter sink: Where it is written; it is finished.
     /// - Returns: The count of records.
+    /// - Throws: ``CRMError`` with code `denied` for a user without ``Ability/archive``; what the sink or the store throws.
     @discardableResult
     public func exportArchive(to sink: ByteSink) async throws -> Int {
         let writer = LineWriter(sink)
         try await read { tx in
-            let catalog = tx.reader.catalog
+            try tx.authorize(.archive)
+            let catalog = tx.unguarded.catalog
             let types = try catalog.names.sorted().map { try catalog.type($0) }
             try writer.write(ArchiveHeader(types).json)
             for type in types {
                 let form = RecordJSON(type)
-                try tx.reader.forEachRow(RecordQuery(type: type.name)) { row in
+                try tx.unguarded.forEachRow(RecordQuery(type: type.name)) { row in
                     var json = JSONWriter()
                     json.beginObject()
                     json.key(type.name)
@@ -47,14 +49,22 @@ extension Session {
     ///
     /// - Returns: The count of records.
     /// - Throws: ``ImportError`` with code `notAnArchive` or `badLine`, which is also that of a truncated archive;
-    ///   `StorageError` with code `alreadyExists` or `uniqueViolation`; what the source throws.
+    ///   `StorageError` with code `alreadyExists` or `uniqueViolation`; ``CRMError`` with code `denied` for a user without
+    ///   ``Ability/archive``; what the source throws.
     @discardableResult
     public func importArchive(from source: ImportSource) async throws -> Int {
+        try await read { try $0.authorize(.archive) }
         var lines = LineReader(try source.open())
         guard let header = try lines.next({ try ArchiveHeader($0) }) else { throw ImportError(.notAnArchive) }
         for type in header.types { try await define(type) }
         let operation = newID(ImportRun.self).raw
-        return try await write(reason: "archive", operation: operation) { try $0.restoreArchive(source) }.value
+        let count = try await write(reason: "archive", operation: operation) { tx in
+            try tx.authorize(.archive)
+            return try tx.restoreArchive(source)
+        }
+        .value
+        try await crm.registry.customFields.definers.withLock { try await crm.settleCustomFields() }
+        return count
     }
 
     /// Defines the custom fields of a record type that are not defined yet.
@@ -70,6 +80,16 @@ extension Session {
 }
 
 extension CommandTransaction {
+    /// Leaves out the definitions of custom fields that are the same here, as those that modules declare.
+    private func removeKnownDefinitions(_ rows: inout [[Value]]) throws {
+        let schema = CustomFieldDefinition.schema
+        try rows.removeAll { values in
+            var row = RowReader(values: values)
+            let definition = try schema.decode(&row)
+            return try writer.find(definition.id)?.record == definition
+        }
+    }
+
     fileprivate func restoreArchive(_ source: ImportSource) throws -> Int {
         var lines = LineReader(try source.open())
         _ = try lines.next { _ in }
@@ -79,8 +99,9 @@ extension CommandTransaction {
         func flush() throws {
             guard !batch.rows.isEmpty else { return }
             let entry = try entry(batch.type)
-            try writer.insert(try reader.catalog.type(batch.type), entry.gates.rows(stored: batch.rows))
             total += batch.rows.count
+            if batch.type == CustomFieldDefinition.typeName { try removeKnownDefinitions(&batch.rows) }
+            try writer.insert(try reader.catalog.type(batch.type), entry.gates.rows(stored: batch.rows))
             batch.rows.removeAll(keepingCapacity: true)
         }
         var forms: [String: RecordJSON] = [:]

@@ -34,6 +34,7 @@ extension Session {
     public func exportJSON<R: Record>(_ query: Query<R>, to sink: ByteSink) async throws -> Int {
         let writer = LineWriter(sink)
         try await read { tx in
+            let tx = try tx.exporting(R.self)
             let form = RecordJSON(try tx.reader.catalog.type(R.typeName))
             try tx.reader.forEachRow(query.record) { row in
                 var json = JSONWriter()
@@ -53,7 +54,9 @@ extension Session {
     ) async throws -> Int {
         let output = SheetOutput(sink)
         return try await read { tx in
-            var shape = SheetShape()
+            let tx = try tx.exporting(Sheet.R.self)
+            let fields = CustomFieldSet(try tx.unguarded.customFieldDefinitions(of: Sheet.R.typeName).map(\.record))
+            var shape = SheetShape(fields, try tx.unguarded.catalog.type(Sheet.R.typeName))
             try tx.forEach(query) { Sheet.measure($0.record, &shape) }
             var writer = CSVWriter(to: output.sink)
             try writer.write(row: Sheet.header(shape))

@@ -11,7 +11,11 @@ public struct CRM: Sendable {
     public let store: any Store
     /// The time, randomness and time zones.
     public let environment: Environment
+    /// Whether users are held to what their roles allow.
+    public private(set) var access: AccessMode
     let registry: Registry
+    let accessControl: AccessControl
+    let matchers = MatcherCache()
     let feedMemory = FeedMemory()
 
     /// Opens a store with the core's record types and those of the modules.
@@ -20,23 +24,39 @@ public struct CRM: Sendable {
     ///   - engine: Where the records are kept.
     ///   - modules: What the host installs beside the core; the order does not matter.
     ///   - environment: The time, randomness and time zones.
+    ///   - access: Whether users are held to what their roles allow; without this everybody may do everything.
     /// - Returns: The open CRM.
     /// - Throws: ``RegistryError`` with everything that is wrong with the modules, before the store is touched;
     ///   `StorageError` where the store cannot be opened.
     public static func open(
         _ engine: any StoreEngine,
         modules: [any CRMModule] = [],
-        environment: Environment = .system()
+        environment: Environment = .system(),
+        access: AccessMode = .unrestricted
     ) async throws -> CRM {
         let registry = try Registry(modules: [CoreModule()] + modules)
         let store = try await engine.open(try Catalog(registry.recordTypes))
-        let crm = CRM(store: store, environment: environment, registry: registry)
+        let crm = CRM(
+            store: store,
+            environment: environment,
+            access: access,
+            registry: registry,
+            accessControl: AccessControl(registry.access)
+        )
         do {
+            try await crm.installCustomFields()
             try await crm.installReactors()
         } catch let error as StorageError where error.code == .readOnly {
             // Nothing can happen in a store that cannot be written.
         }
         return crm
+    }
+
+    /// The same CRM, in which users are held to what their roles allow.
+    public func enforcingAccess() -> CRM {
+        var copy = self
+        copy.access = .enforced
+        return copy
     }
 
     /// Everything that one actor does.

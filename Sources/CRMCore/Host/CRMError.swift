@@ -21,6 +21,8 @@ public struct CRMError: Error, Sendable, Hashable {
     public var index: Int?
     /// What else was wrong in the batch.
     public var others: [CRMError]
+    /// The decision and its reasons, where access was denied.
+    public var decision: AccessDecision?
 
     /// Creates an error.
     public init(
@@ -80,6 +82,14 @@ public struct CRMError: Error, Sendable, Hashable {
         public static let appendOnly = Code("appendOnly")
         /// The record's state does not allow the command.
         public static let wrongState = Code("wrongState")
+        /// Records of the type do not become one.
+        public static let notMergeable = Code("notMergeable")
+        /// A plan does not fit what is there now.
+        public static let outdated = Code("outdated")
+        /// The actor may not do that; ``CRMError/decision`` says why.
+        public static let denied = Code("denied")
+        /// A value that no two records may share is taken; users are told so where access is enforced.
+        public static let taken = Code("taken")
     }
 }
 

@@ -7,11 +7,13 @@ public final class CommandTransaction: QueryTransaction {
     /// The time of the commit.
     public let now: Instant
     let writer: any WriteTransaction
+    /// Whether the commit is a part of defining a custom field.
+    var isDefining = false
 
-    init(_ writer: any WriteTransaction, session: Session, now: Instant) {
+    init(_ writer: any WriteTransaction, session: Session, now: Instant, access: AccessGuard?) {
         self.writer = writer
         self.now = now
-        super.init(writer, session: session)
+        super.init(writer, session: session, now: now, access: access)
     }
 
     /// Makes an identifier, for a record that others in the same batch refer to.
@@ -24,6 +26,12 @@ public final class CommandTransaction: QueryTransaction {
     @discardableResult
     public func create<R: CRMRecord>(_ records: [R]) throws -> [Stored<R>] {
         if records.isEmpty { return [] }
+        guard let access else { return try insert(records) }
+        let allowed = try authorizedCreation(records, access)
+        return try redacted(hidingHolders { try insert(allowed) }, access)
+    }
+
+    private func insert<R: CRMRecord>(_ records: [R]) throws -> [Stored<R>] {
         var records = records
         // By position: a loop over the records would copy each of them.
         let missing = records.indices.count { records[$0].id.isUnassigned }
@@ -35,11 +43,12 @@ public final class CommandTransaction: QueryTransaction {
         }
         let hooks = hooks(of: R.self)
         hooks?.prepare(&records, from: nil, at: now)
+        try completeCustomFields(&records, isNew: true)
         let schema = R.schema
-        let rows = records.map(schema.values(of:))
-        try check(records, rows, .created)
+        var rows = records.map(schema.values(of:))
+        try check(&records, &rows, .created)
         try writer.insert(schema.type, rows)
-        try hooks?.run(HookBatch(created: records), self)
+        try hooks?.run(HookBatch(created: records), asSystem)
         return records.map { Stored($0, version: writer.commit) }
     }
 
@@ -57,20 +66,29 @@ public final class CommandTransaction: QueryTransaction {
     @discardableResult
     public func update<R: Record>(_ records: [Stored<R>]) throws -> [Stored<R>] {
         if records.isEmpty { return [] }
+        guard let access else { return try replace(records) }
+        let allowed = try authorizedUpdate(records, access)
+        return try redacted(hidingHolders { try replace(allowed) }, access)
+    }
+
+    private func replace<R: Record>(_ records: [Stored<R>]) throws -> [Stored<R>] {
         let hooks = hooks(of: R.self)
-        let previous = try hooks.map { _ in try records.map { try find($0.id)?.record } }
+        let previous =
+            hooks?.needsPrevious == true ? try records.map { try writer.find($0.id)?.record } : nil
         var changed = records.map { $0.record }
         hooks?.prepare(&changed, from: previous, at: now)
+        try completeCustomFields(&changed, isNew: false)
         let schema = R.schema
-        let rows = changed.map { schema.values(of: $0) }
-        try check(changed, rows, .updated)
+        var rows = changed.map { schema.values(of: $0) }
+        try check(&changed, &rows, .updated)
         let differ = try writer.update(
             schema.type,
             zip(rows, records).map { RowUpdate(values: $0, expected: $1.version) }
         )
         if let hooks, let previous {
-            try hooks.run(HookBatch(updated: changed, from: previous, differ), self)
+            try hooks.run(HookBatch(updated: changed, from: previous, differ), asSystem)
         }
+        try hooks?.followUp(changed, differ, asSystem)
         return zip(zip(changed, records), differ)
             .map { record, differs in
                 Stored(record.0, version: differs ? writer.commit : record.1.version)
@@ -90,16 +108,17 @@ public final class CommandTransaction: QueryTransaction {
     /// - Throws: ``CRMError``; `StorageError` with code `versionConflict` or `notFound`.
     public func delete<R: Record>(_ records: [Stored<R>]) throws {
         if records.isEmpty { return }
-        try check(records.map { $0.record }, [], .deleted)
+        let records = try access.map { try authorizedDeletion(records, $0) } ?? records
+        try CRMError.throwing(hidingValues(problems(records.map { $0.record }, [], .deleted), R.typeName))
         try writer.delete(R.schema.type, records.map { RowDeletion(id: $0.id.raw, expected: $0.version) })
-        try hooks(of: R.self)?.run(HookBatch(deleted: records.map { $0.record }), self)
+        try hooks(of: R.self)?.run(HookBatch(deleted: records.map { $0.record }), asSystem)
     }
 
     /// Deletes a record, if it is still at the version at which it was read.
     public func delete<R: Record>(_ record: Stored<R>) throws { try delete([record]) }
 
-    /// Deletes a record, whatever its version.
-    public func delete<R: Record>(_ id: ID<R>) throws { try delete([get(id)]) }
+    /// Deletes a record, whatever its version; an old identifier does not stand for its survivor here.
+    public func delete<R: Record>(_ id: ID<R>) throws { try delete([reader.get(id)]) }
 
     /// Brings a deleted record back with the values that it had last.
     ///
@@ -108,26 +127,59 @@ public final class CommandTransaction: QueryTransaction {
     @discardableResult
     public func restore<R: Record>(_ id: ID<R>) throws -> Stored<R> {
         let schema = R.schema
-        guard let last = try reader.revisions(schema.type, id.raw).last else {
+        if let access, try !access.visible([id.raw], of: schema.type).contains(id.raw) {
+            throw StorageError(.notFound, type: R.typeName, record: id.raw)
+        }
+        guard let last = try writer.revisions(schema.type, id.raw).last else {
             throw StorageError(.notFound, type: R.typeName, record: id.raw)
         }
         guard last.to != nil else { throw StorageError(.alreadyExists, type: R.typeName, record: id.raw) }
+        if let access { try checkRestoring([last.values], R.typeName, access) }
         var row = RowReader(values: last.values)
-        let record = try schema.decode(&row)
-        let rows = [schema.values(of: record)]
-        try check([record], rows, .created)
+        var records = [try schema.decode(&row)]
+        var rows = records.map(schema.values(of:))
+        try check(&records, &rows, .created)
         try writer.insert(schema.type, rows)
-        try hooks(of: R.self)?.run(HookBatch(created: [record]), self)
-        return Stored(record, version: writer.commit)
+        try hooks(of: R.self)?.run(HookBatch(created: records), asSystem)
+        guard let record = records.first else { throw StorageError(.notFound, type: R.typeName, record: id.raw) }
+        let restored = Stored(record, version: writer.commit)
+        return try access.flatMap { try redacted([restored], $0).first } ?? restored
     }
 
     /// Runs every rule of the record type on a batch.
-    private func check<R: Record>(_ records: [R], _ rows: [[Value]], _ kind: Change.Kind) throws {
+    ///
+    /// What the records name by an old identifier, they name by the survivor's then.
+    private func check<R: Record>(_ records: inout [R], _ rows: inout [[Value]], _ kind: Change.Kind) throws {
+        let problems = try problems(records, rows, kind)
+        let isMissing = problems.contains { $0.code == .unknownReference }
+        guard isMissing, let resolved = try resolvingAliases(rows, problems, entry(R.typeName)) else {
+            return try CRMError.throwing(hidingValues(problems, R.typeName))
+        }
+        let schema = R.schema
+        records = try resolved.map { values in
+            var row = RowReader(values: values)
+            return try schema.decode(&row)
+        }
+        rows = records.map(schema.values(of:))
+        try CRMError.throwing(hidingValues(self.problems(records, rows, kind), R.typeName))
+    }
+
+    private func problems<R: Record>(_ records: [R], _ rows: [[Value]], _ kind: Change.Kind) throws -> [CRMError] {
         let entry = try entry(R.typeName)
         let context = context(.command)
         var problems = try RowCheck(entry: entry, context: context).problems(in: rows, kind)
         if let gates = entry.gates as? Gates<R> { problems += try gates.problems(in: records, kind, context) }
-        try CRMError.throwing(problems)
+        return problems
+    }
+
+    /// The problems without the values of fields that the actor may not read.
+    private func hidingValues(_ problems: [CRMError], _ type: String) -> [CRMError] {
+        guard let fields = access?.fields(of: type), !fields.isFull else { return problems }
+        return problems.map { problem in
+            var problem = problem
+            if problem.field.map({ fields.hides(FieldName($0)) }) ?? false { problem.value = nil }
+            return problem
+        }
     }
 
     private func hooks<R: Record>(of type: R.Type) -> Hooks<R>? {
@@ -142,6 +194,14 @@ public final class CommandTransaction: QueryTransaction {
     }
 
     func context(_ purpose: GateContext.Purpose) -> GateContext {
-        GateContext(transaction: writer, actor: session.actor, now: now, purpose: purpose)
+        var context = GateContext(
+            transaction: writer,
+            visible: reader,
+            actor: session.actor,
+            now: now,
+            purpose: purpose
+        )
+        context.isDefining = isDefining
+        return context
     }
 }

@@ -6,23 +6,57 @@ public import StorageProtocols
 public class QueryTransaction {
     /// The session that asks.
     public let session: Session
+    /// The state as the actor sees it.
     let reader: any ReadTransaction
+    /// The state as the software itself sees it.
+    let unguarded: any ReadTransaction
+    /// What the actor is held to; nil for the software itself and where access is not enforced.
+    let access: AccessGuard?
+    /// The time at which the transaction asks.
+    let asked: Instant
 
-    init(_ reader: any ReadTransaction, session: Session) {
-        self.reader = reader
+    init(_ transaction: any ReadTransaction, session: Session, now: Instant, access: AccessGuard?) {
+        unguarded = transaction
+        reader = access.map { GuardedReader($0) } ?? transaction
+        asked = now
+        self.access = access
         self.session = session
     }
 
-    /// The record with this identifier, or nil.
-    public final func find<R: Record>(_ id: ID<R>, asOf state: AsOf? = nil) throws -> Stored<R>? {
-        try reader.find(id, asOf: state)
+    /// The same state, in which only those records of a type are seen that the actor may export.
+    ///
+    /// - Throws: ``CRMError`` with code `denied` where these are none.
+    func exporting<R: Record>(_ type: R.Type) throws -> QueryTransaction {
+        guard let access else { return self }
+        guard access.may(.export, on: R.typeName) else {
+            let reason = access.policy.refusal ?? .noRole
+            throw CRMError.denied(AccessDecision(.export, allowed: false, [reason]), type: R.typeName)
+        }
+        return QueryTransaction(exporting: R.typeName, self, access)
     }
 
-    /// The record with this identifier.
+    private init(exporting type: String, _ other: QueryTransaction, _ access: AccessGuard) {
+        unguarded = other.unguarded
+        reader = GuardedReader(access, exporting: type)
+        asked = other.asked
+        self.access = access
+        session = other.session
+    }
+
+    /// The record with this identifier, or nil; of one that was merged into another, the survivor.
+    public final func find<R: Record>(_ id: ID<R>, asOf state: AsOf? = nil) throws -> Stored<R>? {
+        if let found = try reader.find(id, asOf: state) { return found }
+        return try survivor(of: id, asOf: state).flatMap { try reader.find($0, asOf: state) }
+    }
+
+    /// The record with this identifier; of one that was merged into another, the survivor.
     ///
     /// - Throws: `StorageError` with code `notFound`.
     public final func get<R: Record>(_ id: ID<R>, asOf state: AsOf? = nil) throws -> Stored<R> {
-        try reader.get(id, asOf: state)
+        guard let record = try find(id, asOf: state) else {
+            throw StorageError(.notFound, type: R.typeName, record: id.raw)
+        }
+        return record
     }
 
     /// The query's records.

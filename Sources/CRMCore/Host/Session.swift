@@ -47,7 +47,7 @@ public struct Session: Sendable {
             isDryRun: isDryRun
         )
         return try await crm.store.write(request) { [self] tx in
-            try body(CommandTransaction(tx, session: self, now: now))
+            try body(CommandTransaction(tx, session: self, now: now, access: try access(in: tx, at: now)))
         }
     }
 
@@ -55,6 +55,15 @@ public struct Session: Sendable {
     public func read<T: Sendable>(
         _ body: @escaping @Sendable (QueryTransaction) throws -> T
     ) async throws -> T {
-        try await crm.store.read { [self] tx in try body(QueryTransaction(tx, session: self)) }
+        let now = now
+        return try await crm.store.read { [self] tx in
+            try body(QueryTransaction(tx, session: self, now: now, access: try access(in: tx, at: now)))
+        }
+    }
+
+    /// What the actor is held to in a transaction; nil for no limits.
+    private func access(in tx: any ReadTransaction, at now: Instant) throws -> AccessGuard? {
+        guard crm.access == .enforced, case .user(let user) = actor else { return nil }
+        return try AccessGuard(user, crm.accessControl, in: tx, at: now)
     }
 }

@@ -3,6 +3,8 @@ public import StorageProtocols
 extension CommandTransaction {
     /// Moves a person forward to a lifecycle stage, with the evidence; one who has come that far stays.
     ///
+    /// The software itself moves nobody whose data is to be stored and nothing else.
+    ///
     /// - Returns: The step; nil where there was none to take.
     /// - Throws: `StorageError` with code `notFound`; ``CRMError``.
     @discardableResult
@@ -13,6 +15,7 @@ extension CommandTransaction {
     ) throws -> Stored<LifecycleStep>? {
         let contact = try get(contact)
         guard stage.isAhead(of: contact.lifecycle) else { return nil }
+        if case .system = session.actor, try !restriction(of: contact.id).allowsProcessing { return nil }
         return try move(contact, to: stage, evidence)
     }
 
@@ -38,7 +41,8 @@ extension CommandTransaction {
         let before = contact.lifecycle
         contact.lifecycle = stage
         try update(contact)
-        return try create(LifecycleStep(contact: contact.id, from: before, to: stage, evidence: evidence))
+        // The log of a change that was allowed.
+        return try asSystem.create(LifecycleStep(contact: contact.id, from: before, to: stage, evidence: evidence))
     }
 }
 

@@ -103,6 +103,7 @@ extension Account {
     .searchable(Fields.phones)
     .searchable(Fields.addresses)
     .searchable(Fields.note)
+    .searchable(Fields.custom)
     .searchableMembers("key", "value", "street", "city", "region", "postcode")
 
     /// Makes an account from its stored columns, in their order.

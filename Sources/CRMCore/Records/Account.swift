@@ -1,7 +1,7 @@
 public import StorageProtocols
 
 /// A company or another organisation.
-public struct Account: CRMRecord, Hashable {
+public struct Account: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<Account>
     /// The name as it is used.

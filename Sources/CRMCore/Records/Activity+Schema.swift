@@ -58,5 +58,6 @@ extension Activity {
     .searchable(Fields.subject)
     .searchable(Fields.body)
     .searchable(Fields.participants)
+    .searchable(Fields.custom)
     .searchableMembers("key", "name")
 }

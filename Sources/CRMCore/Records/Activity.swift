@@ -3,7 +3,7 @@ public import StorageProtocols
 /// Something that happened between us and others: a call, a message, a meeting, a visit, a note.
 ///
 /// Activities are only ever added to. ``Session/log(_:reason:key:)`` is the way to do so.
-public struct Activity: CRMRecord, Hashable {
+public struct Activity: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<Activity>
     /// How it happened.

@@ -104,6 +104,7 @@ extension Contact {
     .searchable(Fields.phones)
     .searchable(Fields.addresses)
     .searchable(Fields.note)
+    .searchable(Fields.custom)
     .searchableMembers("key", "value", "street", "city", "region", "postcode")
 
     /// The record type's columns, indexes and search fields.

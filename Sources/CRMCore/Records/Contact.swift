@@ -1,7 +1,7 @@
 public import StorageProtocols
 
 /// A person.
-public struct Contact: CRMRecord, Hashable {
+public struct Contact: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<Contact>
     /// The name in its parts.

@@ -3,7 +3,7 @@ public import StorageProtocols
 /// Something to be done.
 ///
 /// A task that is done or cancelled stays: that is its state.
-public struct TaskItem: CRMRecord, Hashable {
+public struct TaskItem: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<TaskItem>
     /// What is to be done, in one line.
@@ -70,7 +70,7 @@ public struct TaskItem: CRMRecord, Hashable {
     }
 
     /// How much a task matters; in the store the less comes first.
-    public enum Priority: Int, IntegerRepresentable, CaseIterable {
+    public enum Priority: Int, IntegerRepresentable, CaseIterable, Codable {
         /// Can wait.
         case low = 1
         /// As usual.
@@ -130,4 +130,5 @@ extension TaskItem {
     .indexed(by: Fields.links)
     .searchable(Fields.title)
     .searchable(Fields.note)
+    .searchable(Fields.custom)
 }

@@ -1,7 +1,7 @@
 public import StorageProtocols
 
 /// A person who works with the CRM and can own records.
-public struct User: CRMRecord, Hashable {
+public struct User: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<User>
     /// The name.
@@ -16,6 +16,10 @@ public struct User: CRMRecord, Hashable {
     public var team: ID<Team>?
     /// Who manages the person.
     public var manager: ID<User>?
+    /// The roles, which say what the person may do where access is enforced.
+    public var roles: [ID<Role>]
+    /// The custom fields.
+    public var custom: CustomValues
 
     /// Creates a user; the session assigns the identifier.
     public init(
@@ -24,7 +28,9 @@ public struct User: CRMRecord, Hashable {
         email: EmailAddress? = nil,
         isActive: Bool = true,
         team: ID<Team>? = nil,
-        manager: ID<User>? = nil
+        manager: ID<User>? = nil,
+        roles: [ID<Role>] = [],
+        custom: CustomValues = CustomValues()
     ) {
         self.id = id
         self.name = name
@@ -32,6 +38,8 @@ public struct User: CRMRecord, Hashable {
         self.isActive = isActive
         self.team = team
         self.manager = manager
+        self.roles = roles
+        self.custom = custom
     }
 }
 
@@ -50,6 +58,10 @@ extension User {
         public static let team = Field<User, ID<Team>?>("team") { $0.team }
         /// The manager.
         public static let manager = Field<User, ID<User>?>("manager") { $0.manager }
+        /// The roles.
+        public static let roles = Field<User, [ID<Role>]>("roles") { $0.roles }
+        /// The custom fields.
+        public static let custom = Field<User, CustomValues>("custom") { $0.custom }
         /// The folded name for sorting; derived.
         public static let sortName = Field<User, String>("sort_name") { SortName.folded($0.name) }
     }
@@ -60,18 +72,23 @@ extension User {
     /// The columns, indexes and search fields.
     public static let schema = Schema(
         typeName,
+        version: 3,
         Fields.id,
         Fields.name,
         Fields.email,
         Fields.isActive,
         Fields.team,
         Fields.manager,
-        make: User.init(stored:_:_:_:_:_:)
+        Fields.roles,
+        Fields.custom,
+        make: User.init(stored:_:_:_:_:_:_:_:)
     )
     .derived(Fields.sortName)
     .unique(Fields.email)
     .indexed(by: Fields.team)
     .indexed(by: Fields.manager)
+    .migrated(to: 2, .add(Fields.roles.name, default: .text("[]")))
+    .migrated(to: 3, .add(Column.customFields, default: .text("{}")))
 
     private init(
         stored id: ID<User>,
@@ -79,9 +96,19 @@ extension User {
         _ email: String?,
         _ isActive: Bool,
         _ team: ID<Team>?,
-        _ manager: ID<User>?
+        _ manager: ID<User>?,
+        _ roles: [ID<Role>],
+        _ custom: CustomValues
     ) {
-        self.init(id: id, name: name, isActive: isActive, team: team, manager: manager)
+        self.init(
+            id: id,
+            name: name,
+            isActive: isActive,
+            team: team,
+            manager: manager,
+            roles: roles,
+            custom: custom
+        )
         self.email = email
     }
 }

@@ -14,16 +14,28 @@ struct CoreModule: CRMModule {
         registry.add(TaskItem.self)
         registry.add(LifecycleStep.self)
         registry.add(Rule.self)
+        registry.add(RuleRun.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
+        customFields(&registry)
+        relations(&registry)
 
         contacts(&registry)
         accounts(&registry)
         activities(&registry)
         tasks(&registry)
         automation(&registry)
+        ruleActions(&registry)
+        books(&registry)
+        consent(&registry)
+        rates(&registry)
+        referrers(&registry)
+        merging(&registry)
         outbox(&registry)
+        access(&registry)
         facts(&registry)
+        privacy(&registry)
+        matching(&registry)
         for shape in ImportShapes.core.all { registry.imports(shape) }
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)
         registry.limit(ImportRejections.Fields.json, to: 1 << 28, isMultiline: true)
@@ -91,6 +103,9 @@ struct CoreModule: CRMModule {
 
     private func automation(_ registry: inout Registry) {
         registry.limit(Rule.Fields.definition, to: 1 << 20, isMultiline: true)
+        registry.limit(Rule.Fields.pauseReason, to: 1 << 16, isMultiline: true)
+        registry.limit(RuleRun.Fields.message, to: 1 << 16, isMultiline: true)
+        registry.limit(RuleRun.Fields.links, to: 1 << 20)
         registry.require(Rule.Fields.name)
         registry.gate("lifecycle_step.appendOnly", on: LifecycleStep.self) { batch, context in
             guard batch.kind != .created, context.purpose == .command else { return }

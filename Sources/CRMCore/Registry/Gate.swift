@@ -44,14 +44,18 @@ public struct GateBatch<R: Record> {
 
 /// What a gate knows beside its batch.
 public struct GateContext {
-    /// The state before the write; it includes what the same commit wrote earlier.
+    /// The state before the write, whoever writes; it includes what the same commit wrote earlier.
     public let transaction: any ReadTransaction
+    /// The state in which the records have to be to which the actor refers.
+    let visible: any ReadTransaction
     /// Who writes.
     public let actor: CRM.Actor
     /// The time of the commit.
     public let now: Instant
     /// Why the records are written.
     public let purpose: Purpose
+    /// Whether the write is a part of defining a custom field.
+    var isDefining = false
 
     /// The record as it is before the write, or nil where it is new.
     public func previous<R: Record>(_ id: ID<R>) throws -> R? { try transaction.find(id)?.record }
@@ -62,6 +66,8 @@ public struct GateContext {
         case command
         /// An operation is taken back: records return to states that were valid.
         case undo
+        /// Records become one, or are parted again: values of records that were valid take other places.
+        case merge
     }
 }
 

@@ -22,6 +22,19 @@ extension Registry {
         automation.hooks[R.typeName] = hooks
     }
 
+    /// Adds a part to every commit that changes records of a type, which does not ask what they were before.
+    ///
+    /// Unlike a hook it costs no look at the records as they were.
+    mutating func followUp<R: Record>(
+        on type: R.Type,
+        _ run: @escaping @Sendable ([R], CommandTransaction) throws -> Void
+    ) {
+        mention(R.typeName)
+        var hooks = automation.hooks[R.typeName] as? Hooks<R> ?? Hooks<R>()
+        hooks.followUps.append(run)
+        automation.hooks[R.typeName] = hooks
+    }
+
     /// Completes records of a type before they are checked and written, whichever way they come.
     ///
     /// It is for what follows from a record's other fields and the module's settings. When an operation is undone it
@@ -52,17 +65,20 @@ extension Registry {
     ///   - type: The record type.
     ///   - due: The field.
     ///   - batch: The most records of one commit.
+    ///   - failed: What is written, in a commit of its own, when a record's turn threw. It must move the field on, too;
+    ///     without it the record is tried again with every tick.
     ///   - run: Must move the field of each record on, clear it, or delete the record, in the same commit.
     public mutating func timer<R: CRMRecord>(
         _ name: String,
         on type: R.Type,
         due: Field<R, Instant?>,
         batch: Int = 500,
+        failed: (@Sendable (Stored<R>, any Error, CommandTransaction) throws -> Void)? = nil,
         _ run: @escaping @Sendable ([Stored<R>], CommandTransaction) throws -> Void
     ) {
         guard claim(name, "timer") else { return }
         mention(R.typeName, due.name)
-        automation.timers.append(DueTimer(name, due: due, batch: batch, run))
+        automation.timers.append(DueTimer(name, due: due, batch: batch, failed: failed, run))
     }
 
     /// Acts on changes of record types, each exactly once, in their order.
@@ -87,10 +103,23 @@ extension Registry {
             Reactor(
                 name: name,
                 types: types.isEmpty ? nil : Set(types),
+                watching: nil,
                 batch: max(1, batch),
                 start: start,
                 run: run
             )
+        )
+    }
+
+    /// Acts on changes of the record types that it names each time, of those from now on.
+    mutating func reactor(
+        _ name: String,
+        watching types: @escaping @Sendable (any ReadTransaction) throws -> Set<String>,
+        run: @escaping @Sendable (ChangeBatch, CommandTransaction) throws -> Void
+    ) {
+        guard claim(name, "reactor") else { return }
+        automation.reactors.append(
+            Reactor(name: name, types: nil, watching: types, batch: 500, start: .installation, run: run)
         )
     }
 
@@ -99,6 +128,8 @@ extension Registry {
     /// - Parameters:
     ///   - name: The channel's name, unique among all, such as `email`.
     ///   - policy: How often and how long it is tried.
+    ///   - contacting: The way by which it contacts people. Each of its messages must say its address and purpose, and
+    ///     goes out only where ``ContactGate`` allows it at that time.
     ///   - check: Asked about leased messages right before they go out, in one commit; it answers in their order. It
     ///     may write.
     ///   - settle: Told of the answers in the commit that writes them down.
@@ -106,6 +137,7 @@ extension Registry {
     public mutating func channel(
         _ name: String,
         _ policy: OutboxPolicy = OutboxPolicy(),
+        contacting: ContactChannel? = nil,
         check: (@Sendable ([OutgoingMessage], CommandTransaction) throws -> [DispatchVerdict])? = nil,
         settle: (
             @Sendable ([(message: OutgoingMessage, outcome: DeliveryOutcome)], CommandTransaction) throws -> Void
@@ -114,25 +146,14 @@ extension Registry {
     ) {
         guard claim(name, "channel") else { return }
         automation.channels.append(
-            OutboxChannel(name: name, policy: policy, check: check, settle: settle, deliver: deliver)
-        )
-    }
-
-    /// Adds an action that stored rules can name.
-    ///
-    /// - Parameters:
-    ///   - name: The action's name, unique among all.
-    ///   - parameters: What a rule says beside the name; kept as JSON.
-    ///   - run: What it does with the records that a rule found.
-    public mutating func action<P: Codable & Sendable>(
-        _ name: String,
-        _ parameters: P.Type,
-        _ run: @escaping @Sendable (P, RuleMatch, CommandTransaction) throws -> Void
-    ) {
-        guard claim(name, "action") else { return }
-        automation.actions[name] = RuleAction(
-            check: { _ = try StoredJSON.decode(P.self, from: $0) },
-            run: { text, match, tx in try run(StoredJSON.decode(P.self, from: text), match, tx) }
+            OutboxChannel(
+                name: name,
+                policy: policy,
+                contacting: contacting,
+                check: check,
+                settle: settle,
+                deliver: deliver
+            )
         )
     }
 
@@ -156,7 +177,10 @@ struct AutomationRegistry: Sendable {
     var timers: [DueTimer] = []
     var reactors: [Reactor] = []
     var channels: [OutboxChannel] = []
-    var actions: [String: RuleAction] = [:]
+    var books: [Book] = []
+    var briefs: [BriefSection] = []
+    /// What stored rules can name.
+    var rules = RuleBook()
     var conversions: [@Sendable (Range<Instant>, QueryTransaction) throws -> [Conversion]] = []
     var names: Set<String> = []
 }

@@ -5,11 +5,13 @@ extension Registry {
     ///
     /// Fields that hold one identifier need no such declaration.
     public mutating func references<R: Record, Other: Record>(_ field: Field<R, [ID<Other>]>) {
+        _ = references.add(.identifiers(R.typeName, field.name, to: Other.typeName))
         list(field) { ids, note in for id in ids { note(id.raw, Other.typeName) } }
     }
 
     /// Requires that the records to which a field's links lead exist.
     public mutating func references<R: Record>(_ field: Field<R, [RecordLink]>) {
+        _ = references.add(.links(R.typeName, field.name))
         list(field) { links, note in for link in links { note(link.id, link.type) } }
     }
 
@@ -24,7 +26,7 @@ extension Registry {
             for index in batch.records.indices {
                 visit(field.get(batch.records[index])) { check.insert($0, of: $1) }
             }
-            let missing = try check.missing(in: context.transaction)
+            let missing = try check.missing(in: context.visible)
             guard !missing.isEmpty else { return }
             for (index, record) in batch.records.enumerated() {
                 var wrong: [(RecordID, String)] = []

@@ -19,8 +19,24 @@ public struct Registry: Sendable {
     private var module = ""
     /// What files can become.
     private(set) var imports = ImportShapes()
+    /// How people may be contacted.
+    var contacting = ContactingRules()
+    /// Who refers to whom.
+    var references = ReferenceMap()
+    /// What becomes of records that become one.
+    var merging = MergeRegistry()
+    /// The kinds of relations and hierarchies.
+    let relations = RelationBook()
+    /// What is remembered of custom fields.
+    let customFields = CustomFieldBook()
+    /// The custom fields that modules declare.
+    var declaredFields: [(module: String, definition: CustomFieldDefinition)] = []
     /// What reports are made of.
     var reportSources = ReportSources()
+    /// What the record types hold of persons.
+    var personal = PersonalRegistry()
+    /// What access has to know of the record types.
+    var access = AccessSchema()
 
     /// One record type and the rules that every write of it passes.
     struct Entry: Sendable {
@@ -29,6 +45,12 @@ public struct Registry: Sendable {
         var gates: any RowGates
         var textRules: [TextRule] = []
         var references: [ReferenceRule] = []
+        /// The position of the column of custom fields; nil where the type has none.
+        var customPosition: Int?
+        /// How records of the type are asked for their custom fields; nil for a type that is not customizable.
+        var customAccess: (any AnyCustomAccess)?
+        /// What is remembered of custom fields.
+        let book: CustomFieldBook
     }
 
     /// Registers the modules in the order of their requirements.
@@ -46,7 +68,7 @@ public struct Registry: Sendable {
                 note(.failed, "register", "\(error)")
             }
         }
-        RuleReactor.register(in: &self)
+        installRules()
         finish()
         if !problems.isEmpty { throw RegistryError(problems) }
     }
@@ -64,7 +86,10 @@ public struct Registry: Sendable {
             return note(.unknownType, R.typeName, "its schema has the name \(described.name)")
         }
         guard entries[R.typeName] == nil else { return note(.duplicateType, R.typeName) }
-        entries[R.typeName] = Entry(type: described, module: module, gates: Gates<R>())
+        var entry = Entry(type: described, module: module, gates: Gates<R>(), book: customFields)
+        entry.customPosition = described.columns.lastIndex { $0.kind == .json && $0.name == Column.customFields }
+        entry.customAccess = CustomFieldBook.access(to: R.self)
+        entries[R.typeName] = entry
         names.append(R.typeName)
     }
 
@@ -146,6 +171,7 @@ public struct Registry: Sendable {
                 note(.unknownField, "\(mention.type).\(field)")
             }
         }
+        references.addColumns(of: recordTypes)
         for name in names {
             guard var entry = entries[name] else { continue }
             module = entry.module

@@ -34,6 +34,7 @@ extension QueryTransaction {
     }
 
     private func hits(_ search: TextSearch, in source: SearchSource, limit: Int) throws -> [SearchHit] {
+        if let access, access.hides(source) { return try redactedHits(search, in: source, limit: limit) }
         var query = RecordQuery(type: source.type, condition: .matches(search))
         query.limit = limit
         query.columns = .fields([.id, source.name, source.email ?? source.name].map { ProjectedField($0) })
@@ -47,6 +48,47 @@ extension QueryTransaction {
         }
         return hits
     }
+}
+
+extension QueryTransaction {
+    /// The hits of a type of which the user can't see all that hits are called by: what is left of it names them.
+    ///
+    /// A type whose searchable fields are all hidden has no hits.
+    private func redactedHits(_ search: TextSearch, in source: SearchSource, limit: Int) throws -> [SearchHit] {
+        let type = try reader.catalog.type(source.type)
+        guard let access, let gates = session.crm.registry.entries[source.type]?.gates,
+            type.searchFields.contains(where: { !access.fields(of: source.type).hides(FieldName($0)) })
+        else { return [] }
+        var query = RecordQuery(type: source.type, condition: .matches(search))
+        query.limit = limit
+        var stored: [[Value]] = []
+        try reader.forEachRow(query) { row in
+            stored.append(try type.columns.prefix(type.storedCount).map { try row.value($0.kind) })
+            return true
+        }
+        return try gates.rows(stored: stored)
+            .compactMap { row in
+                guard let id = row.recordID else { return nil }
+                let name = try row.value(of: source.name, in: type)
+                let email = try source.email.map { try row.value(of: $0, in: type) }
+                return SearchHit(
+                    link: RecordLink(type: source.type, id: id),
+                    name: name.text ?? "",
+                    email: email?.text
+                )
+            }
+    }
+}
+
+extension AccessGuard {
+    /// Whether hits of a search can't be called what they are called otherwise.
+    fileprivate func hides(_ source: SearchSource) -> Bool {
+        !fields(of: source.type).isFull
+    }
+}
+
+extension Value {
+    fileprivate var text: String? { if case .text(let text) = self { text } else { nil } }
 }
 
 extension Session {

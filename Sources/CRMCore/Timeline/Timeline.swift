@@ -18,7 +18,12 @@ extension QueryTransaction {
     ) throws -> Page<Activity> {
         var query = Activity.where { $0.links.contains(link.id) }
         if let channels { query = query.filtered { $0.channel.isIn(channels) } }
-        return try page(query.sorted { $0.at.descending }.limit(limit).after(cursor))
+        let found = try page(query.sorted { $0.at.descending }.limit(limit).after(cursor))
+        // What happened with a record that was merged into another is on the timeline of that.
+        guard found.records.isEmpty, cursor == nil else { return found }
+        let survivor = try resolved(link)
+        if survivor == link { return found }
+        return try timeline(of: survivor, channels: channels, limit: limit)
     }
 }
 

@@ -43,14 +43,55 @@ extension CommandTransaction {
         _ change: Change.Kind,
         _ entry: Registry.Entry
     ) throws -> [UndoPlan.Decision] {
+        let (run, denied) = try access.map { try permitted(run, change, entry, $0) } ?? (run, [])
         let rules = try rulesBroken(by: run, change, entry)
         if rules.isEmpty {
             try write(run, change, entry.type)
-            return []
+            return denied
         }
         let allowed = run.indices.filter { rules[$0] == nil }.map { run[$0] }
         try write(allowed, change, entry.type)
-        return run.indices.compactMap { index in rules[index].map { run[index].blocked(by: .refused($0)) } }
+        return denied + run.indices.compactMap { index in rules[index].map { run[index].blocked(by: .refused($0)) } }
+    }
+
+    /// What a user may carry out, with the values that the user can't see, and the rest.
+    private func permitted(
+        _ run: [UndoPlan.Decision],
+        _ change: Change.Kind,
+        _ entry: Registry.Entry,
+        _ access: AccessGuard
+    ) throws -> (permitted: [UndoPlan.Decision], denied: [UndoPlan.Decision]) {
+        var check = try WriteGuard(access, entry)
+        var rows = run.compactMap(\.values)
+        switch change {
+        case .created:
+            // The plan has the rows as the user sees them.
+            for index in rows.indices {
+                if let last = try writer.revisions(entry.type, run[index].link.id).last { rows[index] = last.values }
+            }
+            try check.create(&rows, isRestoring: true)
+        case .updated: try check.update(&rows, run.map(\.version))
+        case .deleted: try check.delete(run.map(\.link.id))
+        }
+        for case let error as StorageError in check.problems.values where error.code == .versionConflict { throw error }
+        if change != .deleted {
+            rows = try entry.gates.rows(stored: rows.map { Array($0.prefix(entry.type.storedCount)) })
+        }
+        var (permitted, denied): ([UndoPlan.Decision], [UndoPlan.Decision]) = ([], [])
+        for (index, decision) in run.enumerated() {
+            guard check.problems[index] == nil else {
+                denied.append(decision.blocked(by: .refused("no access")))
+                continue
+            }
+            var copy = decision
+            switch decision.action {
+            case .restore: copy.action = .restore(rows[index])
+            case .revert: copy.action = .revert(rows[index])
+            case .delete, .keep: break
+            }
+            permitted.append(copy)
+        }
+        return (permitted, denied)
     }
 
     /// The first rule that each decision of a run breaks, by its position.
@@ -65,7 +106,17 @@ extension CommandTransaction {
         let problems =
             try RowCheck(entry: entry, context: context).problems(in: rows, change)
             + entry.gates.problems(in: rows, change, context)
-        return Dictionary(problems.map { ($0.index ?? 0, $0.rule) }, uniquingKeysWith: { first, _ in first })
+        var rules = Dictionary(problems.map { ($0.index ?? 0, $0.rule) }, uniquingKeysWith: { first, _ in first })
+        for (index, decision) in run.enumerated() where try bringsBackErased(decision, entry.type) {
+            rules[index] = "what the record was then has been erased"
+        }
+        return rules
+    }
+
+    /// Whether a plan that is older than an erasure still holds what was erased.
+    private func bringsBackErased(_ decision: UndoPlan.Decision, _ type: RecordType) throws -> Bool {
+        guard let values = decision.values, try writer.erasure(type, decision.link.id) != nil else { return false }
+        return try !writer.revisions(type, decision.link.id).contains { $0.values == values }
     }
 
     private func write(_ run: [UndoPlan.Decision], _ change: Change.Kind, _ type: RecordType) throws {

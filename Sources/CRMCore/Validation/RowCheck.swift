@@ -20,8 +20,9 @@ struct RowCheck {
                 if case .id(let target) = row[rule.position] { references.insert(target, of: rule.target) }
             }
         }
-        let missing = try references.missing(in: context.transaction)
+        let missing = try references.missing(in: context.visible)
         if !missing.isEmpty { problems += try dangling(rows, missing, kind) }
+        if let custom = try CustomFieldCheck(rows, kind, entry, context) { problems += try custom.problems(in: rows) }
         return problems
     }
 

@@ -10,9 +10,15 @@ extension SchemaInstaller {
         // Null is exempt from uniqueness, and a field that is mostly null then costs nothing.
         let isSparse = index.fields.count == 1 && type.isNullable(index.fields[0])
         let condition = isSparse ? " WHERE \(terms[0]) IS NOT NULL" : ""
-        try connection.execute(
-            "CREATE \(unique)INDEX \(name) ON \(SQLText.quoted(type.name))(\(terms.joined(separator: ",")))\(condition)"
-        )
+        do {
+            try connection.execute(
+                "CREATE \(unique)INDEX \(name) ON \(SQLText.quoted(type.name))(\(terms.joined(separator: ",")))\(condition)"
+            )
+        } catch var error as StorageError where error.code == .uniqueViolation {
+            error.type = type.name
+            error.field = index.fields.first.map { $0.path ?? $0.column }
+            throw error
+        }
     }
 
     private func term(_ field: FieldName, of type: RecordType) throws -> String {
@@ -80,10 +86,22 @@ extension SchemaInstaller {
         let isSame =
             old.type.searchFields == type.searchFields && old.type.searchMembers == type.searchMembers
             && old.searchVersion == StoredType.currentSearchVersion
-        if !isSame {
+        if try !isSame || finds(old.type, otherTextsThan: type) {
             try dropSearch(type)
             if !type.searchFields.isEmpty { try createSearch(type) }
         }
+    }
+
+    /// Whether a custom field that has texts was searched and no longer is, or the other way round.
+    private func finds(_ old: RecordType, otherTextsThan type: RecordType) throws -> Bool {
+        let column = SQLText.quoted(Column.customFields)
+        guard type.searchFields.contains(Column.customFields) else { return false }
+        for case .text(let name) in old.unsearchedCustomFields.symmetricDifference(type.unsearchedCustomFields) {
+            let text = SQLCompiler.custom(name, .text, in: column)
+            let sql = "SELECT 1 FROM \(SQLText.quoted(type.name)) WHERE \(column)<>'{}' AND \(text) IS NOT NULL LIMIT 1"
+            if try connection.integer(sql) != nil { return true }
+        }
+        return false
     }
 
     /// Drops all of a type's declared indexes, so that its columns can change.

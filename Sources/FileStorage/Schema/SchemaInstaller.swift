@@ -18,6 +18,7 @@ struct SchemaInstaller {
         // The file's header was checked; the log may know of a newer one.
         try FileHeader.checkFormat(format)
         if format == 0 { try createFile() }
+        try createErasures()
         var catalog = catalog
         let stored = try storedTypes()
         for name in catalog.names {
@@ -51,6 +52,26 @@ struct SchemaInstaller {
         try save(type)
     }
 
+    /// The descriptions of all types as the file has them, by name.
+    func descriptions() throws -> [String: String] {
+        var texts: [String: String] = [:]
+        let statement = try connection.statement("SELECT name, definition FROM _type")
+        defer { statement.reset() }
+        while try statement.step() {
+            if let name = statement.text(0), let json = statement.text(1) { texts[name] = json }
+        }
+        return texts
+    }
+
+    /// The catalog with the custom fields that the file has now.
+    func refreshed(_ catalog: Catalog) throws -> Catalog {
+        var catalog = catalog
+        for (name, old) in try storedTypes() where catalog.types[name] != nil {
+            catalog = try catalog.replacing(old.type.customFields, of: name)
+        }
+        return catalog
+    }
+
     private func createFile() throws {
         try connection.execute(
             """
@@ -68,6 +89,18 @@ struct SchemaInstaller {
             CREATE TABLE _type(
                 number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
                 definition TEXT NOT NULL, ascending INTEGER NOT NULL DEFAULT 1) STRICT;
+            """
+        )
+    }
+
+    /// What was erased; files of the first weeks of the format lack the table.
+    private func createErasures() throws {
+        try connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS _erasure(
+                type INTEGER NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL, removal INTEGER,
+                remains INTEGER NOT NULL, PRIMARY KEY(type,record)) STRICT, WITHOUT ROWID;
+            CREATE INDEX IF NOT EXISTS "_erasure$by remains" ON _erasure(remains) WHERE remains>0;
             """
         )
     }

@@ -8,11 +8,14 @@ struct SearchLayout: Sendable {
     let kinds: [ColumnKind]
     /// The members of list elements whose text is searched.
     let members: [String]
+    /// The custom fields whose text is not searched.
+    let hidden: Set<Value>
 
     init(_ type: RecordType) {
         columns = type.searchFields
         kinds = type.searchFields.compactMap { name in type.columns.first { $0.name == name }?.kind }
         members = type.searchMembers
+        hidden = type.unsearchedCustomFields
     }
 
     /// Adds the texts of one column to a document.
@@ -61,7 +64,7 @@ struct SearchLayout: Sendable {
     private func appendObject(_ bytes: UnsafeRawBufferPointer, to document: inout SearchDocument) {
         if bytes.count <= 2 { return }
         var json = JSONReader(bytes)
-        do { try appendMembers(of: &json, to: &document) { _ in true } } catch {}
+        do { try appendMembers(of: &json, to: &document) { !hidden.contains(.text($0)) } } catch {}
     }
 
     private func appendMembers(

@@ -42,6 +42,8 @@ struct StoredType {
             json.string(field.name)
             json.string(field.kind.name)
             json.bool(field.isIndexed)
+            json.bool(field.isUnique)
+            json.bool(field.isSearchable)
             json.endArray()
         }
         json.endArray()
@@ -80,11 +82,19 @@ struct StoredType {
         type.searchFields = fields.compactMap(\.text)
         type.searchMembers = searched.compactMap(\.text)
         type.customFields = try customs.map { field in
-            guard case .array(let parts) = field, parts.count == 3, case .string(let name) = parts[0],
+            guard case .array(let parts) = field, parts.count >= 3, case .string(let name) = parts[0],
                 case .string(let kind) = parts[1], let kind = ColumnKind(name: kind),
                 case .bool(let isIndexed) = parts[2]
             else { throw damaged }
-            return CustomField(name, kind, isIndexed: isIndexed)
+            // The first files say no more of a field.
+            let flags = parts.dropFirst(3)
+            return CustomField(
+                name,
+                kind,
+                isIndexed: isIndexed,
+                isUnique: flags.first == .bool(true),
+                isSearchable: flags.dropFirst().first != .bool(false)
+            )
         }
         self.searchVersion = Int(clamping: searchVersion)
         self.lists = Set(lists.compactMap(\.text))

@@ -10,7 +10,7 @@ final class TypeLayout: Sendable {
     /// The positions of the searched columns in a row.
     let searchPositions: [Int]
     let lists: [ListLayout]
-    /// The positions of the fields that lead a unique index.
+    /// The positions of the columns that lead a unique index, each once.
     let uniquePositions: [Int]
     /// The positions whose old values an index has to forget when they change.
     let indexedPositions: Set<Int>
@@ -32,9 +32,8 @@ final class TypeLayout: Sendable {
         search = SearchLayout(type)
         searchPositions = type.searchFields.compactMap(type.index(of:))
         lists = type.listIndexes.compactMap { ListLayout($0, type) }
-        uniquePositions = type.indexes.compactMap { index in
-            index.isUnique ? index.fields.first.flatMap { type.index(of: $0.column) } : nil
-        }
+        let unique = (type.indexes + type.plainIndexes).filter(\.isUnique)
+        uniquePositions = Set(unique.compactMap { $0.fields.first.flatMap { type.index(of: $0.column) } }).sorted()
         indexedPositions = Set(searchPositions + lists.flatMap { [$0.position] + $0.extraPositions })
         let name = SQLText.quoted(type.name)
         let columns = type.columns.map { SQLText.quoted($0.name) }

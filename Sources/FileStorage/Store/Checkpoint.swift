@@ -21,11 +21,22 @@ struct Checkpoint {
         connection.removesLogAtClose = true
     }
 
-    private func run(on connection: SQLiteConnection, _ mode: Int32) {
+    /// Checkpoints and empties the log.
+    ///
+    /// - Parameters:
+    ///   - connection: The connection that writes.
+    ///   - wait: How long to wait for whoever reads from the log, in milliseconds.
+    /// - Returns: Whether it is empty.
+    func emptyLog(of connection: SQLiteConnection, wait: Int32) -> Bool {
+        run(on: connection, SQLITE_CHECKPOINT_TRUNCATE, wait: wait) == SQLITE_OK
+    }
+
+    @discardableResult
+    private func run(on connection: SQLiteConnection, _ mode: Int32, wait: Int32 = 0) -> Int32 {
         // Does not wait for readers: what they still need stays in the log for the next time. A failure loses
         // nothing; the log remains.
-        sqlite3_busy_timeout(connection.handle, 0)
+        sqlite3_busy_timeout(connection.handle, wait)
         defer { sqlite3_busy_timeout(connection.handle, connection.busyTimeout) }
-        sqlite3_wal_checkpoint_v2(connection.handle, "main", mode, nil, nil)
+        return sqlite3_wal_checkpoint_v2(connection.handle, "main", mode, nil, nil)
     }
 }

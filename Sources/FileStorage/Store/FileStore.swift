@@ -13,6 +13,13 @@ final class FileStore: Store {
     private let signal = CommitSignal()
     private let scope = TransactionScope()
     private let isClosed = Mutex(false)
+    private let foreign = Mutex(ForeignChanges())
+
+    /// What the writer has seen of the commits of other processes.
+    private struct ForeignChanges {
+        var version: Int64?
+        var descriptions: [String: String] = [:]
+    }
 
     private init(_ engine: FileEngine, _ writer: Worker, _ readers: ReaderPool?, _ shape: StoreShape) {
         self.engine = engine
@@ -41,6 +48,8 @@ final class FileStore: Store {
                         let open = {
                             let (connection, shape) = try engine.connectWriter(installing: catalog)
                             opened.withLock { $0 = shape }
+                            // What an earlier process left; where that cannot be done now, it remains due.
+                            _ = try? Scrub(connection: connection, hasLog: engine.path != nil).run(shape.layouts)
                             return connection
                         }
                         do {
@@ -87,7 +96,7 @@ final class FileStore: Store {
         let checkpoint = engine.path.map { _ in Checkpoint() }
         let outcome = try await writer.run { [self] connection, cancellation in
             // Read here, behind all earlier writes and definitions.
-            let shape = try current()
+            let shape = try latest(connection)
             defer { connection.functions.endTransaction() }
             let outcome = try connection.transaction(request, shape, cancellation) { transaction in
                 try scope.run { try body(transaction) }
@@ -102,7 +111,7 @@ final class FileStore: Store {
     func define(_ customFields: [CustomField], on type: String) async throws {
         try scope.check()
         try await writer.run { [self] connection, _ in
-            let catalog = try current().catalog.replacing(customFields, of: type)
+            let catalog = try latest(connection).catalog.replacing(customFields, of: type)
             let installer = SchemaInstaller(connection: connection)
             let shape = try connection.immediate {
                 try installer.redefine(catalog.type(type))
@@ -129,6 +138,20 @@ final class FileStore: Store {
         }
     }
 
+    func scrub() async throws -> Bool {
+        try scope.check()
+        _ = try current()
+        // Asked often, and nearly always there is nothing to do: that needs no lock.
+        let look: @Sendable (SQLiteConnection, Cancellation) throws -> Bool = { connection, _ in
+            try Scrub.isDue(on: connection)
+        }
+        let isDue = if let readers { try await readers.run(look) } else { try await writer.run(look) }
+        guard isDue else { return true }
+        return try await writer.run { [self] connection, _ in
+            try Scrub(connection: connection, hasLog: engine.path != nil).run(current().layouts)
+        }
+    }
+
     func verify() async throws -> Verification {
         try scope.check()
         let shape = try current()
@@ -152,6 +175,28 @@ final class FileStore: Store {
         await readers?.close()
         let checkpoint = engine.path.map { _ in Checkpoint() }
         await writer.close { connection in checkpoint?.runAtClose(on: connection) }
+    }
+
+    /// The shape with the custom fields that other processes have defined since.
+    private func latest(_ connection: SQLiteConnection) throws -> StoreShape {
+        let shape = try current()
+        // It changes with the commits of other connections, and readers make none.
+        let version = try connection.integer("PRAGMA data_version") ?? 0
+        let isKnown = foreign.withLock { foreign in
+            defer { foreign.version = version }
+            return foreign.version == version || foreign.version == nil
+        }
+        if isKnown { return shape }
+        let installer = SchemaInstaller(connection: connection)
+        let descriptions = try installer.descriptions()
+        let isSame = foreign.withLock { foreign in
+            defer { foreign.descriptions = descriptions }
+            return foreign.descriptions == descriptions
+        }
+        if isSame { return shape }
+        let refreshed = try installer.shape(installer.refreshed(shape.catalog))
+        self.shape.withLock { $0 = refreshed }
+        return refreshed
     }
 
     private func current() throws -> StoreShape {

@@ -4,10 +4,12 @@ import StorageProtocols
 struct ChangeWriter {
     private let connection: SQLiteConnection
     private let insertion: SQLiteStatement
+    private let type: Int64
     private let commit: CommitID
 
     init(_ type: Int64, _ commit: CommitID, _ connection: SQLiteConnection) throws {
         self.connection = connection
+        self.type = type
         self.commit = commit
         insertion = try connection.statement("INSERT INTO _change(version,type,record,kind) VALUES(?,?,?,?)")
         insertion.bind(commit.sequence, at: 1)
@@ -36,15 +38,26 @@ struct ChangeWriter {
     /// Changes what this commit says of a record: two changes in one commit are one.
     func replace(_ id: RecordID, after start: Int64, with kind: Change.Kind) throws {
         try connection.run(
-            "UPDATE _change SET kind=? WHERE position>? AND record=?",
+            "UPDATE _change SET kind=? WHERE position>? AND record=? AND type=?",
             .integer(Int64(kind.rawValue)),
             .integer(start),
-            .id(id)
+            .id(id),
+            .integer(type)
         )
     }
 
-    /// Takes back what this commit says of a record that came and went within it.
+    /// Takes back what this commit says of a record that came and went within it, and closes the gap.
     func remove(_ id: RecordID, after start: Int64) throws {
-        try connection.run("DELETE FROM _change WHERE position>? AND record=?", .integer(start), .id(id))
+        let position = try connection.integer(
+            "SELECT position FROM _change WHERE position>? AND record=? AND type=?",
+            .integer(start),
+            .id(id),
+            .integer(type)
+        )
+        guard let position else { return }
+        try connection.run("DELETE FROM _change WHERE position=?", .integer(position))
+        // By way of numbers that no change has, so that no two share one in between.
+        try connection.run("UPDATE _change SET position=1-position WHERE position>?", .integer(position))
+        try connection.run("UPDATE _change SET position=-position WHERE position<0")
     }
 }

@@ -28,6 +28,31 @@ extension FileReadTransaction {
         return revisions
     }
 
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try catalog.check(formerly: condition, of: type)
+        let statement = try prepared(SQLCompiler.formerly(type, condition, in: catalog), asOf: nil)
+        defer { statement.reset() }
+        var ids: [RecordID] = []
+        while try statement.step() {
+            try cancellation.check()
+            guard let id = statement.id(0) else { throw StorageError(.corrupt, "a record without identifier") }
+            ids.append(id)
+        }
+        return ids
+    }
+
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? {
+        let statement = try connection.statement("SELECT version,removal FROM _erasure WHERE type=? AND record=?")
+        defer { statement.reset() }
+        statement.bind(try layout(type).number, at: 1)
+        statement.bind(id, at: 2)
+        guard try statement.step() else { return nil }
+        return Erasure(
+            commit: CommitID(statement.integer(0)),
+            removal: statement.isNull(1) ? nil : CommitID(statement.integer(1))
+        )
+    }
+
     func commits(_ selection: CommitSelection) throws -> [Commit] {
         let columns = "SELECT version,at,actor,reason,operation,key FROM _commit "
         switch selection {

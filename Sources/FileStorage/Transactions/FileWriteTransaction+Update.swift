@@ -121,7 +121,7 @@ extension FileWriteTransaction {
         _ = try copy.step()
     }
 
-    private func replace(
+    func replace(
         _ old: StoredRow,
         by values: [Value],
         _ changed: [Int],

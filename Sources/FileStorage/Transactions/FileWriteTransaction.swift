@@ -11,6 +11,9 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     private var hasMovedCursor = false
     private var hasWritten = false
     private var hasDeleted = false
+    /// The records that were live before this commit, and whose states it removed.
+    private var removed: [String: Set<RecordID>] = [:]
+    private var hasErased = false
     /// Why SQLite gave up the whole transaction, if it did.
     private var failure: StorageError?
 
@@ -32,7 +35,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     func finish(_ request: CommitRequest) throws -> Bool {
         if let failure { throw failure }
         let last = try connection.integer("SELECT max(position) FROM _change") ?? 0
-        guard hasMovedCursor || last > lastChange else { return false }
+        guard hasMovedCursor || hasErased || last > lastChange else { return false }
         for index in searchIndexes.values { try index.mergeIfDue() }
         try connection.run(
             "INSERT INTO _commit(version,at,actor,reason,operation,key,last_change) VALUES(?,?,?,?,?,?,?)",
@@ -89,7 +92,7 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
                     }
                 }
                 try search?.insert(values, row: row, now: rows.count >= SearchIndex.batch)
-                if try hasDeleted && wasArchivedNow(id, type) {
+                if try hasDeleted && wasLive(id, type) {
                     try change.replace(id, after: lastChange, with: .updated)
                 } else if hasDeleted || rows.count == 1 {
                     try change.append(id, .created)
@@ -120,23 +123,81 @@ final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
                     throw StorageError(.versionConflict, type: type.name, record: deletion.id, index: position)
                 }
                 try archive(old, layout)
-                for list in layout.lists {
-                    guard case .list(let value) = old.values[list.position] else { continue }
-                    let writer = try ListIndexWriter(list, connection)
-                    try writer.delete(value.distinctKeys, writer.extras(of: old.values), row: old.row)
-                }
-                try searchIndex(layout)?.remove(old.values, row: old.row)
-                try connection.run(layout.deleteSQL, .integer(old.row))
-                if old.version != commit.sequence {
-                    try change.append(deletion.id, .deleted)
-                } else if try wasArchivedNow(deletion.id, type) {
-                    try change.replace(deletion.id, after: lastChange, with: .deleted)
-                } else {
-                    try change.remove(deletion.id, after: lastChange)
-                }
-                hasDeleted = true
+                try end(old, deletion.id, layout, change)
             }
         }
+    }
+
+    /// Takes a live row out of its table and the indexes, and says so in the feed.
+    func end(_ old: StoredRow, _ id: RecordID, _ layout: TypeLayout, _ change: ChangeWriter) throws {
+        for list in layout.lists {
+            guard case .list(let value) = old.values[list.position] else { continue }
+            let writer = try ListIndexWriter(list, connection)
+            try writer.delete(value.distinctKeys, writer.extras(of: old.values), row: old.row)
+        }
+        try searchIndex(layout)?.remove(old.values, row: old.row)
+        try connection.run(layout.deleteSQL, .integer(old.row))
+        if old.version != commit.sequence {
+            try change.append(id, .deleted)
+        } else if try wasLive(id, layout.type) {
+            try change.replace(id, after: lastChange, with: .deleted)
+        } else {
+            try change.remove(id, after: lastChange)
+        }
+        hasDeleted = true
+    }
+
+    func erase(_ type: RecordType, _ erasures: [RowErasure]) throws {
+        let before = (removed, hasErased)
+        do {
+            try write {
+                let layout = try layout(type)
+                for (position, erasure) in erasures.enumerated() {
+                    try cancellation.check()
+                    let revisions = try revisions(type, erasure.id)
+                    let positions = try layout.type.check(erasure: erasure, at: position, revisions: revisions)
+                    if let states = erasure.states {
+                        if positions.isEmpty { continue }
+                        let rewriting = Rewriting(id: erasure.id, index: position, states: states, positions: positions)
+                        try rewrite(rewriting, revisions, layout)
+                    } else {
+                        try remove(erasure.id, layout)
+                    }
+                    try note(erasure, layout)
+                }
+            }
+        } catch {
+            (removed, hasErased) = before
+            throw error
+        }
+    }
+
+    /// Removes a record and its history.
+    private func remove(_ id: RecordID, _ layout: TypeLayout) throws {
+        let wasLive = try wasLive(id, layout.type)
+        let live = try stored(id, layout)
+        if wasLive || live.map({ $0.version != commit.sequence }) ?? false {
+            removed[layout.type.name, default: []].insert(id)
+        }
+        if let live { try end(live, id, layout, ChangeWriter(layout.number, commit, connection)) }
+        try connection.run("DELETE FROM \(SQLText.quoted(SQLNames.history(layout.type))) WHERE id=?", .id(id))
+        hasDeleted = true
+    }
+
+    /// Keeps the fact of an erasure, and that the medium is to be cleared of what was erased.
+    private func note(_ erasure: RowErasure, _ layout: TypeLayout) throws {
+        hasErased = true
+        try connection.run(
+            """
+            INSERT INTO _erasure(type,record,version,removal,remains) VALUES(?1,?2,?3,?4,\(Remains.inFile.rawValue))
+            ON CONFLICT(type,record) DO UPDATE SET version=excluded.version,
+            removal=coalesce(excluded.removal,removal),remains=excluded.remains
+            """,
+            .integer(layout.number),
+            .id(erasure.id),
+            .integer(commit.sequence),
+            erasure.states == nil ? .integer(commit.sequence) : .null
+        )
     }
 
     func setFeedCursor(_ name: String, to position: FeedPosition) throws {
@@ -206,8 +267,10 @@ extension FileWriteTransaction {
         return index
     }
 
-    /// Whether this commit ended an earlier state of a record: it was live before.
-    private func wasArchivedNow(_ id: RecordID, _ type: RecordType) throws -> Bool {
+    /// Whether a record that this commit wrote to before was live when the commit began: there is a state that it ended,
+    /// or was one.
+    private func wasLive(_ id: RecordID, _ type: RecordType) throws -> Bool {
+        if removed[type.name]?.contains(id) == true { return true }
         let history = SQLText.quoted(SQLNames.history(type))
         return try connection.integer(
             "SELECT 1 FROM \(history) WHERE id=? AND \"_until\"=?",
@@ -238,6 +301,7 @@ extension SQLiteConnection {
     /// The field of the constraint that the last statement broke, as SQLite's message names it.
     fileprivate var violatedField: String? {
         let message = String(cString: sqlite3_errmsg(handle))
+        if let custom = SQLNames.uniqueCustomField(in: message) { return custom }
         guard let mark = message.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
         return String(message[message.utf8.index(after: mark)...])
     }

@@ -38,6 +38,7 @@ struct Verifier {
             report.revisions[name] = Int(try connection.integer("SELECT count(*) FROM \(history)") ?? 0)
             try checkHistory(layout, &report)
             try checkFeed(layout, &report)
+            try checkErasures(layout, &report)
             try checkValues(layout, &report)
             for list in layout.lists { try checkList(list, layout, &report) }
             if !layout.searchPositions.isEmpty { try SearchVerifier(layout, self).check(&report) }
@@ -127,6 +128,7 @@ struct Verifier {
                 SELECT record AS id,version AS v FROM _change WHERE type=\(layout.number)
                 EXCEPT SELECT id,v FROM (SELECT id,"_version" AS v FROM \(table)
                     UNION SELECT id,"_version" FROM \(history) UNION SELECT id,"_until" FROM \(history)))
+            WHERE NOT EXISTS(SELECT 1 FROM _erasure e WHERE e.type=\(layout.number) AND e.record=id AND v<=e.removal)
             """
         ) { row in
             report.faults.append(
@@ -135,6 +137,28 @@ struct Verifier {
                     record: row.id(0),
                     rule: "feed against rows",
                     detail: "commit \(row.integer(1)) \(row.text(2) ?? "")"
+                )
+            )
+        }
+    }
+
+    /// Nothing is left of what was removed, and each erasure is part of a commit.
+    private func checkErasures(_ layout: TypeLayout, _ report: inout Verification) throws {
+        let (table, history) = (SQLText.quoted(layout.type.name), SQLText.quoted(SQLNames.history(layout.type)))
+        try each(
+            """
+            SELECT e.record,e.version FROM _erasure e WHERE e.type=\(layout.number) AND (
+                NOT EXISTS(SELECT 1 FROM _commit WHERE version=e.version) OR e.removal>e.version
+                OR EXISTS(SELECT 1 FROM \(table) t WHERE t.id=e.record AND t."_version"<e.removal)
+                OR EXISTS(SELECT 1 FROM \(history) h WHERE h.id=e.record AND h."_version"<e.removal))
+            """
+        ) { row in
+            report.faults.append(
+                .init(
+                    type: layout.type.name,
+                    record: row.id(0),
+                    rule: "erasure",
+                    detail: "commit \(row.integer(1)) is none, or has left something"
                 )
             )
         }

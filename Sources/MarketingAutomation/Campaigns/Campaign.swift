@@ -1,7 +1,7 @@
 public import CRMCore
 
 /// Something that marketing does for a time and a cost: a mailing, a fair, an advertisement.
-public struct Campaign: CRMRecord, Hashable {
+public struct Campaign: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<Campaign>
     /// The name, unique among campaigns.
@@ -16,6 +16,8 @@ public struct Campaign: CRMRecord, Hashable {
     public var endsOn: CivilDate?
     /// Who runs it.
     public var owner: ID<User>?
+    /// The custom fields.
+    public var custom: CustomValues
     /// When the campaign was created; assigned by the session unless it is known.
     public var createdAt: Instant
 
@@ -28,6 +30,7 @@ public struct Campaign: CRMRecord, Hashable {
         startsOn: CivilDate? = nil,
         endsOn: CivilDate? = nil,
         owner: ID<User>? = nil,
+        custom: CustomValues = CustomValues(),
         createdAt: Instant = .unassigned
     ) {
         self.id = id
@@ -37,6 +40,7 @@ public struct Campaign: CRMRecord, Hashable {
         self.startsOn = startsOn
         self.endsOn = endsOn
         self.owner = owner
+        self.custom = custom
         self.createdAt = createdAt
     }
 
@@ -65,6 +69,8 @@ extension Campaign {
         public static let endsOn = Field<Campaign, CivilDate?>("ends_on") { $0.endsOn }
         /// Who runs it.
         public static let owner = Field<Campaign, ID<User>?>("owner") { $0.owner }
+        /// The custom fields.
+        public static let custom = Field<Campaign, CustomValues>("custom") { $0.custom }
         /// The time of creation.
         public static let createdAt = Field<Campaign, Instant>("created_at") { $0.createdAt }
     }
@@ -75,6 +81,7 @@ extension Campaign {
     /// The columns and indexes.
     public static let schema = Schema(
         typeName,
+        version: 2,
         Fields.id,
         Fields.name,
         Fields.channel,
@@ -83,6 +90,7 @@ extension Campaign {
         Fields.startsOn,
         Fields.endsOn,
         Fields.owner,
+        Fields.custom,
         Fields.createdAt,
         make: {
             Campaign(
@@ -93,10 +101,13 @@ extension Campaign {
                 startsOn: $5,
                 endsOn: $6,
                 owner: $7,
-                createdAt: $8
+                custom: $8,
+                createdAt: $9
             )
         }
     )
     .unique(Fields.name)
     .searchable(Fields.name)
+    .searchable(Fields.custom)
+    .migrated(to: 2, .add(Column.customFields, default: .text("{}")))
 }

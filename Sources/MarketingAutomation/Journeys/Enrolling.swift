@@ -3,7 +3,8 @@ public import CRMCore
 extension CommandTransaction {
     /// Enrols contacts in a journey, as far as it allows: in chunks, each with one query and one write.
     ///
-    /// Who is in it already, or may not enter again, is left out. Contacts that do not exist are refused by the commit.
+    /// Who is in it already, may not enter again, or restricts the use of their data, is left out. Contacts that do not
+    /// exist are refused by the commit.
     ///
     /// - Returns: The contacts that have entered, in their order.
     @discardableResult
@@ -11,7 +12,7 @@ extension CommandTransaction {
         guard journey.isActive, let first = journey.definition.nodes.first else { return [] }
         var entered: [ID<Contact>] = []
         var seen: Set<ID<Contact>> = []
-        var rest = contacts.filter { seen.insert($0).inserted }[...]
+        var rest = try marketable(contacts.filter { seen.insert($0).inserted })[...]
         while !rest.isEmpty {
             let chunk = Array(rest.prefix(JourneyAutomation.batch))
             rest = rest.dropFirst(JourneyAutomation.batch)

@@ -46,7 +46,7 @@ public struct JourneyStep: Sendable {
     public static func send(
         _ template: String,
         stream: MailStream = .marketing,
-        topic: Topic = .marketing
+        topic: Purpose = .marketing
     ) -> JourneyStep {
         JourneyStep(.action(.send(template: template, stream: stream.rawValue, topic: topic.rawValue)))
     }

@@ -36,7 +36,7 @@ public struct StepSnapshot: Sendable {
 /// Something that a step brings about, in the same commit as the enrolment's next state.
 public enum StepEffect: Sendable, Hashable {
     /// A mail.
-    case send(template: String, stream: MailStream, topic: Topic)
+    case send(template: String, stream: MailStream, topic: Purpose)
     /// The contact's lifecycle advances.
     case advance(to: LifecycleStage)
     /// The contact's score changes.
@@ -70,7 +70,7 @@ extension JourneyDefinition {
         switch node.action {
         case .send(let template, let stream, let topic):
             let stream = MailStream(rawValue: stream)
-            let effect = StepEffect.send(template: template, stream: stream, topic: Topic(rawValue: topic))
+            let effect = StepEffect.send(template: template, stream: stream, topic: Purpose(rawValue: topic))
             if stream == .transactional { return move(enrolment, to: node.next, effect, now) }
             return admit(enrolment, snapshot, at: now) ?? move(enrolment, to: node.next, effect, now)
         case .wait(let seconds):

@@ -46,11 +46,13 @@ struct JourneyRunner {
         var effects: [Run] = []
         let desk = try StepDesk(active, journeys, automation.model, tx)
         var logs = desk.sends
+        let restrictions = try tx.restrictions(of: active.map(\.contact))
         for enrolment in active {
             guard let journey = journeys[enrolment.journey] else { continue }
             var snapshot = desk.snapshot(enrolment)
             let person = people[enrolment.contact]
-            snapshot.hasContact = person != nil
+            // Whoever restricts the use of their data leaves the journey, as who is gone.
+            snapshot.hasContact = person != nil && restrictions[enrolment.contact]?.allowsMarketing ?? true
             snapshot.zone = person?.zone ?? automation.zone
             snapshot.sends = logs[enrolment.contact] ?? SendLog()
             let outcome = journey.definition.step(enrolment, snapshot, at: tx.now)

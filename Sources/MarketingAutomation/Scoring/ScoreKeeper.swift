@@ -48,7 +48,9 @@ struct ScoreKeeper: Sendable {
 
     private func add(chunk: [ID<Contact>: [ScoredEvent]], in tx: CommandTransaction) throws {
         let contacts = Array(chunk.keys)
-        let live = try tx.fetch(Contact.where { $0.id.isIn(contacts) }.select(Contact.Fields.id.selected))
+        let live = try tx.marketable(
+            tx.fetch(Contact.where { $0.id.isIn(contacts) }.select(Contact.Fields.id.selected))
+        )
         let known = try tx.fetch(ContactScore.where { $0.id.isIn(live.map(ContactScore.id)) })
         let stored = Dictionary(known.map { ($0.contact, $0) }, uniquingKeysWith: { first, _ in first })
         var changed: [Stored<ContactScore>] = []

@@ -82,7 +82,7 @@ extension SegmentCondition {
     var dependsOnTime: Bool {
         leaves.contains { leaf in
             switch leaf {
-            case .events, .score: true
+            case .events, .score, .consent: true
             default: false
             }
         }
@@ -142,10 +142,10 @@ extension EventCount {
 
 extension ConsentFact {
     /// The facts that decide on a topic and channel.
-    static func conditions(_ topic: Topic, _ channel: Activity.Channel) -> [Condition] {
+    static func conditions(_ topic: Purpose, _ channel: ContactChannel) -> [Condition] {
         [
-            .isIn(Fields.topic.reference, [topic.value, Topic.all.value]),
-            .compare(Fields.channel.reference, .equal, channel.value),
+            .isIn(Fields.purpose.reference, [topic.value, Purpose.all.value]),
+            .isIn(Fields.channel.reference, [channel.value, ContactChannel.all.value]),
         ]
     }
 }

@@ -27,7 +27,7 @@ public indirect enum SegmentCondition: Sendable, Hashable {
     /// The contact's score compares so with a number; without any event it is 0.
     case score(Condition.Comparison, Double)
     /// The contact has agreed to a topic on a channel.
-    case consent(Topic, Activity.Channel)
+    case consent(Purpose, ContactChannel)
 
     /// The condition that always holds.
     public static let everyone = SegmentCondition.all([])
@@ -93,7 +93,7 @@ extension SegmentCondition {
     public static func score(atLeast score: Double) -> SegmentCondition { .score(.greaterOrEqual, score) }
 
     /// The contact has agreed to mail about a topic.
-    public static func consent(_ topic: Topic) -> SegmentCondition { .consent(topic, .email) }
+    public static func consent(_ topic: Purpose) -> SegmentCondition { .consent(topic, .email) }
 
     /// Both hold.
     public static func && (left: SegmentCondition, right: SegmentCondition) -> SegmentCondition { .all([left, right]) }
@@ -128,9 +128,9 @@ extension SegmentCondition: Codable {
         } else if let comparison = try container.decodeIfPresent(Condition.Comparison.self, forKey: .score) {
             self = .score(comparison, try container.decode(Double.self, forKey: .value))
         } else {
-            let topic = Topic(rawValue: try container.decode(String.self, forKey: .consent))
+            let topic = Purpose(rawValue: try container.decode(String.self, forKey: .consent))
             let channel = try container.decodeIfPresent(String.self, forKey: .channel)
-            self = .consent(topic, channel.map(Activity.Channel.init) ?? .email)
+            self = .consent(topic, channel.map(ContactChannel.init) ?? .email)
         }
     }
 

@@ -31,6 +31,8 @@ struct SegmentDependencies: Sendable {
             default: break
             }
         }
+        // Who restricts the use of their data is in no segment.
+        visit(Contact.marketableCondition, Path(hops: []))
         // Every leaf is a condition on contacts and what is related to them, whatever the time is.
         for condition in conditions {
             for leaf in condition.leaves {

@@ -31,9 +31,12 @@ struct SegmentReader {
 
     /// The contacts of whom the condition is true, with the time until when, and those whom time alone may bring in.
     ///
+    /// Whose data may not be used for marketing is neither.
+    ///
     /// - Parameter contacts: Different contacts, as many as fit into one query.
     func outlook(of contacts: [ID<Contact>], at now: Instant, in tx: QueryTransaction) throws -> Outlook {
         var outlook = Outlook()
+        let contacts = try tx.marketable(contacts)
         if isPlain {
             let query = Contact.where { $0.id.isIn(contacts) && Filter(condition.query(at: now).condition) }
             for contact in try tx.fetch(query.select(Contact.Fields.id.selected)) {
@@ -95,7 +98,8 @@ struct SegmentReader {
         switch leaf.condition {
         case .events(let count): return (try times(count, contacts, now, tx), .times([]))
         case .score: return (try scores(contacts, tx), .score(nil))
-        case .consent(let topic, let channel): return (try consent(topic, channel, contacts, tx), .truth(.false))
+        case .consent(let topic, let channel): 
+            return (try consent(topic, channel, contacts, now, tx), .truth(.false))
         default:
             let isTold = isComplete || leaf.isNegated
             var known: [ID<Contact>: LeafFact] = [:]
@@ -132,9 +136,10 @@ struct SegmentReader {
     }
 
     private func consent(
-        _ topic: Topic,
-        _ channel: Activity.Channel,
+        _ topic: Purpose,
+        _ channel: ContactChannel,
         _ contacts: [ID<Contact>],
+        _ now: Instant,
         _ tx: QueryTransaction
     ) throws -> [ID<Contact>: LeafFact] {
         var facts: [ID<Contact>: [ConsentFact]] = [:]
@@ -143,11 +148,8 @@ struct SegmentReader {
         }
         for fact in try tx.fetch(query) { facts[fact.contact, default: []].append(fact.record) }
         return facts.mapValues { facts in
-            if case .granted = ConsentState(facts, topic: topic, channel: channel) {
-                .truth(.true)
-            } else {
-                .truth(.false)
-            }
+            let period = ConsentHistory(facts, for: topic, via: channel).period(at: now)
+            return period.state.isGranted ? .consent(until: period.until) : .truth(.false)
         }
     }
 }

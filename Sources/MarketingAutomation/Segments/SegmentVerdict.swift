@@ -47,8 +47,10 @@ public struct SegmentVerdict: Sendable, Hashable {
 
 /// What is known of one contact for one single condition.
 public enum LeafFact: Sendable, Hashable {
-    /// What the store or the consent facts say.
+    /// What the store says.
     case truth(Truth)
+    /// The contact agreed; until the consent runs out.
+    case consent(until: Instant?)
     /// When the events happened.
     case times([Instant])
     /// The contact's score.
@@ -103,6 +105,8 @@ extension SegmentCondition {
             let total = score?.total(at: now, model) ?? 0
             let until = score?.crossing(threshold, after: now, model)
             return SegmentVerdict(self, Truth(comparison.holds(total, threshold)), until: until, figure: total)
+        case (.consent, .consent(let until)):
+            return SegmentVerdict(self, .true, until: until)
         case (_, .truth(let truth)):
             return SegmentVerdict(self, truth, until: nil)
         default:

@@ -1,7 +1,7 @@
 public import CRMCore
 
 extension QueryTransaction {
-    /// The contacts that satisfy a condition now, in the order of their identifiers: a scan of all contacts, which the
+    /// The contacts that satisfy a condition now and whose data may be used for marketing, in the order of their identifiers: a scan of all contacts, which the
     /// store narrows down.
     ///
     /// - Parameters:
@@ -17,7 +17,7 @@ extension QueryTransaction {
         // Without an order of its own a query gives its rows by their identifiers.
         let filter = Query(Filter<Contact>(query.condition))
         let candidates = try fetch(filter.select(Contact.Fields.id.selected))
-        if query.isExact { return candidates }
+        if query.isExact { return try marketable(candidates) }
         let reader = SegmentReader(condition, model)
         var members: [ID<Contact>] = []
         var rest = candidates[...]

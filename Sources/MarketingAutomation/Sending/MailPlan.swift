@@ -1,11 +1,11 @@
-import CRMCore
+public import CRMCore
 
 /// What became of a request to send a mail.
 public struct MailPlan: Sendable, Hashable {
     /// The request's idempotency key.
     public var key: String
     /// The gate's answer; nil where the key was known already.
-    public var decision: SendDecision?
+    public var decision: ContactDecision?
     /// The message in the ledger; nil where there is no such contact.
     public var message: Message?
     /// Why the mail could not be made although the gate allowed it.

@@ -13,7 +13,7 @@ public struct MailRequest: Sendable, Hashable {
     /// What kind of mail it is.
     public var stream: MailStream
     /// What it is about: what the contact must have agreed to, and unsubscribes from.
-    public var topic: Topic
+    public var topic: Purpose
     /// What the template knows as `journey`.
     public var data: JSONValue
     /// What the mail belongs to, such as a campaign; the activities of its clicks are linked to the same.
@@ -29,7 +29,7 @@ public struct MailRequest: Sendable, Hashable {
         contact: ID<Contact>,
         template: ID<MailTemplate>,
         stream: MailStream = .marketing,
-        topic: Topic = .marketing,
+        topic: Purpose = .marketing,
         data: JSONValue = .object([]),
         links: [RecordLink] = [],
         due: Instant? = nil,
@@ -45,4 +45,7 @@ public struct MailRequest: Sendable, Hashable {
         self.due = due
         self.expires = expires
     }
+
+    /// What the gate is asked.
+    var question: ContactRequest { ContactRequest(contact, stream, topic) }
 }

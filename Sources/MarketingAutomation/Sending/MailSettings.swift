@@ -16,8 +16,8 @@ public struct MailSettings: Sendable {
     public var linkBase: String?
     /// The keys of the tokens in links.
     public var keys: SigningKeyRing
-    /// The key under which suppressed addresses are hashed; it must never change.
-    public var addressKey: SecretKey
+    /// The keys under which suppressed addresses are hashed; see ``SuppressionKeys`` for how to change them.
+    public var addressKeys: SigningKeyRing
     /// The postal address that the law demands in every advertising mail, in one line.
     public var postalAddress: String
     /// Who delivers.
@@ -39,7 +39,7 @@ public struct MailSettings: Sendable {
         unsubscribeMailbox: EmailAddress? = nil,
         linkBase: String? = nil,
         keys: SigningKeyRing,
-        addressKey: SecretKey,
+        addressKeys: SigningKeyRing,
         postalAddress: String,
         transport: any MailTransport,
         defaultZone: Zone = .utc,
@@ -53,7 +53,7 @@ public struct MailSettings: Sendable {
         self.unsubscribeMailbox = unsubscribeMailbox
         self.linkBase = linkBase
         self.keys = keys
-        self.addressKey = addressKey
+        self.addressKeys = addressKeys
         self.postalAddress = postalAddress
         self.transport = transport
         self.defaultZone = defaultZone

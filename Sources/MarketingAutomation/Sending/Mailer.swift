@@ -16,16 +16,10 @@ public struct Mailer: Sendable {
         self.settings = settings
     }
 
-    /// The keyed hash by which an address is known to suppressions: 128 bits as text.
-    public func addressHash(_ address: EmailAddress) -> String { addressHash(address.normal) }
-
-    func addressHash(_ normal: String) -> String {
-        Base64URL.encode(KeyedHash.authenticate("address " + normal, key: settings.addressKey).prefix(16))
-    }
-
     /// The Message-ID of the mail with this idempotency key, without angle brackets.
     func messageID(_ key: String) -> String {
-        let hash = KeyedHash.authenticate("message " + key, key: settings.addressKey).prefix(16)
+        let secret = settings.addressKeys.current.secret
+        let hash = KeyedHash.authenticate("message " + key, key: secret).prefix(16)
         return Base64URL.encode(hash) + "@" + settings.sender.address.domain
     }
 }
@@ -33,20 +27,11 @@ public struct Mailer: Sendable {
 extension Mailer {
     /// Adds the records of mail with their rules, and the outbox channel.
     func register(in registry: inout Registry) {
-        registry.add(ConsentFact.self)
-        registry.add(Suppression.self)
         registry.add(MailTemplate.self)
         registry.add(Message.self)
-        registry.limit(ConsentFact.Fields.evidence, to: 1 << 16, isMultiline: true)
         registry.limit(MailTemplate.Fields.html, to: TemplateProgram.maximumSize, isMultiline: true)
         registry.limit(MailTemplate.Fields.text, to: TemplateProgram.maximumSize, isMultiline: true)
         registry.require(MailTemplate.Fields.name)
-        registry.gate("consent_fact.appendOnly", on: ConsentFact.self) { batch, context in
-            guard batch.kind != .created, context.purpose == .command else { return }
-            for index in batch.records.indices {
-                batch.refuse(index, .appendOnly, "consent facts are neither changed nor deleted")
-            }
-        }
         registry.gate("mail_template.renders", on: MailTemplate.self) { batch, _ in
             guard batch.kind != .deleted else { return }
             for (index, template) in batch.records.enumerated() {
@@ -57,7 +42,13 @@ extension Mailer {
                 }
             }
         }
-        registry.channel(Self.channel, check: { [self] in try check($0, $1) }, deliver: { [self] in await deliver($0) })
+        registry.suppressionKeys(settings.addressKeys)
+        registry.channel(
+            Self.channel,
+            contacting: .email,
+            check: { [self] in try check($0, $1) },
+            deliver: { [self] in await deliver($0) }
+        )
         registry.hook("message.outcome", on: OutboxMessage.self) { [self] in try note($0, $1) }
     }
 }

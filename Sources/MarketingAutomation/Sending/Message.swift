@@ -14,7 +14,7 @@ public struct Message: CRMRecord, Hashable {
     /// What kind of mail it is.
     public var stream: MailStream
     /// What it is about.
-    public var topic: Topic
+    public var topic: Purpose
     /// What it was made from; nil for a mail that a host wrote itself.
     public var template: ID<MailTemplate>?
     /// The consent that allowed it when it was planned; nil where none is needed, or none was given.
@@ -38,7 +38,7 @@ public struct Message: CRMRecord, Hashable {
         key: String,
         contact: ID<Contact>,
         stream: MailStream = .marketing,
-        topic: Topic = .marketing,
+        topic: Purpose = .marketing,
         template: ID<MailTemplate>? = nil,
         consent: ID<ConsentFact>? = nil,
         state: State = .planned,
@@ -99,7 +99,7 @@ extension Message {
         /// The stream.
         public static let stream = Field<Message, MailStream>("stream") { $0.stream }
         /// The topic.
-        public static let topic = Field<Message, Topic>("topic") { $0.topic }
+        public static let topic = Field<Message, Purpose>("topic") { $0.topic }
         /// The template.
         public static let template = Field<Message, ID<MailTemplate>?>("template") { $0.template }
         /// The consent.

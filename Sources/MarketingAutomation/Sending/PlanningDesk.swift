@@ -5,7 +5,7 @@ struct PlanningDesk {
     /// The messages whose keys are known already.
     let known: [String: Message]
     private let mailer: Mailer
-    private let audience: Audience
+    private let gate: ContactGate
     private let accounts: [ID<Account>: Account]
     private let owners: [ID<User>: User]
     private let templates: [ID<MailTemplate>: Result<CompiledMailTemplate, TemplateError>]
@@ -17,8 +17,8 @@ struct PlanningDesk {
             try tx.fetch(Message.where { $0.key.isIn(keys) }).map { ($0.key, $0.record) },
             uniquingKeysWith: { first, _ in first }
         )
-        audience = try Audience(Set(requests.map(\.contact)), in: tx, mailer)
-        let people = audience.contacts.values
+        gate = try tx.contactGate(for: requests.map(\.question))
+        let people = gate.contacts.values
         let accountIDs = Array(Set(people.compactMap(\.account)))
         let ownerIDs = Array(Set(people.compactMap(\.owner)))
         let templateIDs = Array(Set(requests.map(\.template)))
@@ -43,9 +43,9 @@ struct PlanningDesk {
 
     /// Plans one mail.
     func plan(_ request: MailRequest, in tx: CommandTransaction) throws -> (MailPlan, OutgoingMessage?) {
-        let decision = audience.decision(request.contact, request.stream, request.topic)
+        let decision = gate.decision(request.question)
         var plan = MailPlan(key: request.key, decision: decision)
-        guard let contact = audience.contacts[request.contact] else { return (plan, nil) }
+        guard let contact = gate.contacts[request.contact] else { return (plan, nil) }
         var message = Message(
             id: tx.newID(),
             key: request.key,
@@ -59,8 +59,9 @@ struct PlanningDesk {
         )
         var mail: OutgoingMessage?
         if decision.isAllowed, let recipient = contact.emails.first {
+            let hash = try tx.addressHash(of: .email(recipient))
             do throws(MailPlan.Failure) {
-                let made = try make(request, contact, recipient, message.id, at: tx.now)
+                let made = try make(request, contact, recipient, hash, message.id, at: tx.now)
                 let due = max(request.due ?? tx.now, tx.now)
                 message.subject = made.subject
                 plan.absentFields = made.absentFields
@@ -68,6 +69,9 @@ struct PlanningDesk {
                     channel: Mailer.channel,
                     key: request.key,
                     subject: message.id.raw,
+                    contact: contact.id,
+                    address: .email(recipient),
+                    purpose: request.question.purpose,
                     payload: made.payload.text,
                     due: due,
                     expires: request.expires ?? due.advanced(by: mailer.settings.lifetime)
@@ -91,6 +95,7 @@ struct PlanningDesk {
         _ request: MailRequest,
         _ contact: Contact,
         _ recipient: EmailAddress,
+        _ addressHash: String,
         _ id: ID<Message>,
         at now: Instant
     ) throws(MailPlan.Failure) -> (payload: MailPayload, subject: String, absentFields: [String]) {
@@ -104,7 +109,7 @@ struct PlanningDesk {
             mailer.settings,
             message: id,
             contact: contact.id,
-            addressHash: audience.hash(of: recipient.normal),
+            addressHash: addressHash,
             request
         )
         let data = MergeData(

@@ -51,7 +51,7 @@ public struct TrackingEndpoint: Sendable {
             answer.problem = await record(.open, message, method, headers)
             if method == "HEAD" { answer.body = [] }
             return answer
-        case ("u", .unsubscribe(let message, let contact, let hash, let stream, let topic)):
+        case ("u", .unsubscribe(let message, let contact, let hash, _, let topic)):
             if isRead { return Self.confirmation(topic, isHead: method == "HEAD") }
             guard method == "POST" else { return Self.notAllowed("GET, HEAD, POST") }
             guard OneClick.isRequest(body, contentType: headers["content-type"] ?? "") else {
@@ -59,7 +59,7 @@ public struct TrackingEndpoint: Sendable {
             }
             do {
                 try await session.write(reason: "mail.unsubscribe") { tx in
-                    try Self.unsubscribe(message, contact, hash, stream, topic, mailer, tx)
+                    try Self.unsubscribe(message, contact, hash, topic, mailer, tx)
                 }
                 return .page(200, "Unsubscribed", "<p>You will get no more of these mails.</p>")
             } catch {
@@ -77,11 +77,11 @@ public struct TrackingEndpoint: Sendable {
     /// - Returns: Whether the token was good.
     public func unsubscribe(mailedToken: String) async throws -> Bool {
         let token = MailToken(verifying: mailedToken, with: mailer.settings.keys)
-        guard case .unsubscribe(let message, let contact, let hash, let stream, let topic)? = token else {
+        guard case .unsubscribe(let message, let contact, let hash, _, let topic)? = token else {
             return false
         }
         try await session.write(reason: "mail.unsubscribe") { tx in
-            try Self.unsubscribe(message, contact, hash, stream, topic, mailer, tx)
+            try Self.unsubscribe(message, contact, hash, topic, mailer, tx)
         }
         return true
     }
@@ -144,19 +144,18 @@ public struct TrackingEndpoint: Sendable {
         _ message: ID<Message>,
         _ contact: ID<Contact>,
         _ hash: String,
-        _ stream: MailStream,
-        _ topic: Topic,
+        _ topic: Purpose,
         _ mailer: Mailer,
         _ tx: CommandTransaction
     ) throws {
-        let scope: SuppressionScope = topic == .all ? .stream(stream) : .topic(topic)
-        let isKnown = try tx.first(Suppression.where { $0.addressHash == hash && $0.scope == scope }) != nil
+        let scope = SuppressionScope.purpose(topic)
+        let isKnown = try tx.fetch(Suppression.where { $0.addressHash == hash }).contains { $0.scope == scope }
         if !isKnown {
-            _ = try tx.suppress(addressHash: hash, scope: scope, reason: .unsubscribed, source: "unsubscribe link")
+            try tx.suppress(addressHash: hash, scope: scope, reason: .unsubscribed, source: "unsubscribe link")
         }
         guard try tx.find(contact) != nil else { return }
         let facts = try tx.fetch(ConsentFact.where { $0.contact == contact }).map(\.record)
-        if case .granted = ConsentState(facts, topic: topic) {
+        if ConsentState(facts, for: topic, at: tx.now).isGranted {
             try tx.withdrawConsent(contact, to: topic, source: "unsubscribe link", evidence: "message \(message)")
         }
         if isKnown { return }
@@ -171,7 +170,7 @@ public struct TrackingEndpoint: Sendable {
         try mailer.log([activity], in: tx)
     }
 
-    private static func confirmation(_ topic: Topic, isHead: Bool) -> EndpointResponse {
+    private static func confirmation(_ topic: Purpose, isHead: Bool) -> EndpointResponse {
         var name: [UInt8] = []
         if topic != .all && topic != .marketing { TextEscaping.html.append(topic.rawValue, to: &name) }
         let what = name.isEmpty ? "these mails" : "mails about “\(String(decoding: name, as: UTF8.self))”"

@@ -130,6 +130,7 @@ extension Lead {
     .searchable(Fields.company)
     .searchable(Fields.emails)
     .searchable(Fields.phones)
+    .searchable(Fields.custom)
 
     /// Makes a lead from its stored columns, in their order.
     private init(

@@ -2,7 +2,7 @@ public import CRMCore
 public import StorageProtocols
 
 /// Someone who may become a customer, before anybody decided that a deal is worth the effort.
-public struct Lead: CRMRecord, Hashable {
+public struct Lead: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<Lead>
     /// The person's name in its parts.

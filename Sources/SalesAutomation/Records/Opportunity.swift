@@ -2,7 +2,7 @@ public import CRMCore
 public import StorageProtocols
 
 /// A deal that somebody works on.
-public struct Opportunity: CRMRecord, Hashable {
+public struct Opportunity: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<Opportunity>
     /// What it is called.

@@ -2,7 +2,7 @@ public import CRMCore
 public import StorageProtocols
 
 /// Something that is sold.
-public struct Product: CRMRecord, Hashable {
+public struct Product: CustomizableRecord, Hashable {
     /// The identifier.
     public var id: ID<Product>
     /// The name.
@@ -97,4 +97,5 @@ extension Product {
     .unique(Fields.externalID)
     .searchable(Fields.name)
     .searchable(Fields.sku)
+    .searchable(Fields.custom)
 }

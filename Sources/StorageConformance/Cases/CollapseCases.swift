@@ -71,13 +71,21 @@ extension StoreConformanceCase {
         }
         #expect(beside.kinds == [.created])
         #expect(beside.states == [])
+        try await store.write { tx in
+            try put("A", in: tx)
+            try tx.insert(Company(3, "Third"))
+            try remove(in: tx)
+            try tx.insert(Company(4, "Fourth"))
+        }
+        let positions = try await store.read { tx in try tx.changes(after: .start, limit: .max).map(\.position.number) }
+        #expect(positions == [1, 2, 3], "there is no gap")
         let again = try await trace(store) { tx in
             try put("A", in: tx)
             try remove(in: tx)
             try put("B", in: tx)
         }
         #expect(again.kinds == [.created])
-        #expect(again.states == ["B 2-"])
+        #expect(again.states == ["B 3-"])
     }
 
     private static func updatedTwice(_ store: any Store) async throws {

@@ -11,6 +11,10 @@ extension StoreConformanceCase {
             StoreConformanceCase("custom fields: a new definition keeps the values", redefine),
             StoreConformanceCase("custom fields: definitions that cannot be are refused", badDefinitions),
             StoreConformanceCase("custom fields: of past states and of related records", pastAndRelated),
+            StoreConformanceCase("custom fields: lists are asked for their elements", customLists),
+            StoreConformanceCase("custom fields: unique ones are unique over live records", customUnique),
+            StoreConformanceCase("custom fields: one can become unique if it is", customBecomingUnique),
+            StoreConformanceCase("custom fields: those that are not searchable are not searched", customSearchable),
         ]
     }
 
@@ -141,7 +145,9 @@ extension StoreConformanceCase {
         let bad: [(String, [CustomField])] = [
             ("nothing", [CustomField("level", .integer)]), ("deal", [CustomField("level", .integer)]),
             ("company", [CustomField("a", .integer), CustomField("a", .text)]), ("company", [CustomField("", .text)]),
-            ("company", [CustomField("a\"b", .text)]), ("company", [CustomField("list", .textList)]),
+            ("company", [CustomField("a\"b", .text)]), ("company", [CustomField("list", .idList)]),
+            ("company", [CustomField("list", .textList, isIndexed: true)]),
+            ("company", [CustomField("list", .textList, isUnique: true)]),
         ]
         for (type, fields) in bad {
             await expectError(.unknownName, "\(type) \(fields)") { try await store.define(fields, on: type) }

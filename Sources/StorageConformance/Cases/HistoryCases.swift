@@ -12,6 +12,7 @@ extension StoreConformanceCase {
             ),
             StoreConformanceCase("history: related records are those of the same state", relatedPast),
             StoreConformanceCase("history: figures and pages of a past state", pastFigures),
+            StoreConformanceCase("history: records by what they once were", former),
             StoreConformanceCase(
                 "history: inside a write, a past commit does not show what is being written",
                 pastInWrite
@@ -123,6 +124,39 @@ extension StoreConformanceCase {
         }
         #expect(sums == [[.integer(12), .integer(2)]])
         #expect(page == [7, 5])
+    }
+
+    private static func former(_ store: any Store) async throws {
+        _ = try await threeStates(store)
+        try await store.insert(Person(1, "Ann", emails: ["ann@x"]), at: 40)
+        let type = Company.schema.type
+        let name = FieldName("name")
+        try await store.write(at: 41) { tx in
+            var ann = try tx.get(ID<Person>.fixture(1))
+            (ann.emails, ann.company) = ([], .fixture(1))
+            try tx.update(ann)
+        }
+        let found = try await store.read { tx in
+            (
+                try ["A1", "A2", "B", "B again"].map { try tx.formerly(type, .compare(name, .equal, .text($0))) },
+                try tx.formerly(type, .always), try tx.formerly(type, .hasPrefix(name, "Z")),
+                try tx.formerly(Person.schema.type, .contains(FieldName("emails"), .text("ann@x"))),
+                try tx.formerly(Person.schema.type, .matches(TextSearch("ann"))),
+                try tx.formerly(Person.schema.type, .not(.isNull(FieldName("company"))))
+            )
+        }
+        #expect(found.0 == [[.fixture(1)], [], [.fixture(2)], []])
+        #expect(found.1 == [RecordID.fixture(1), .fixture(2)].sorted())
+        #expect(found.2 == [])
+        #expect(found.3 == [.fixture(1)])
+        #expect(found.4 == [.fixture(1)])
+        #expect(found.5 == [])
+        await expectError(.invalidQuery) {
+            try await store.read { tx in
+                let related = RelatedRecords(type: "company", local: .id, foreign: .id, condition: .always)
+                _ = try tx.formerly(type, .exists(related))
+            }
+        }
     }
 
     private static func pastInWrite(_ store: any Store) async throws {

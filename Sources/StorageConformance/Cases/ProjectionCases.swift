@@ -40,6 +40,31 @@ extension StoreConformanceCase {
             }
         }
         #expect(try await rows() == ["Deal 1, Acme, Ann, 0", "Deal 2, Acme, null, null", "Deal 3, Bolt, Dan, 0"])
+        // With a condition, what does not satisfy it counts as absent, in groups too.
+        let company = Deal.Fields.company.reference
+        let bolt = Condition.compare(Company.Fields.name.reference, .equal, .text("Bolt"))
+        let name = ProjectedField(
+            Company.Fields.name.reference,
+            through: .init(company, to: Company.typeName, where: bolt)
+        )
+        let groups = try await store.read { tx in
+            var names: [String] = []
+            var query = Deal.all.sorted { $0.title.ascending }.record
+            query.columns = .fields([name])
+            try tx.forEachRow(query) { row in
+                names.append(row.skipNull() ? "null" : try row.text())
+                return true
+            }
+            let groups = try tx.aggregate(Deal.all.aggregate(by: [.field(name)], [.count, Measure(.maximum(name))]))
+            return names + groups.map { "\($0.keys) \($0.values)" }
+        }
+        let text = Value.text("Bolt")
+        #expect(
+            groups == [
+                "null", "null", "Bolt", "\([Value.null]) \([Value.integer(2), .null])",
+                "\([text]) \([Value.integer(1), text])",
+            ]
+        )
         try await store.write { tx in
             try tx.delete(ID<Company>.fixture(2))
             try tx.delete(ID<Person>.fixture(1))

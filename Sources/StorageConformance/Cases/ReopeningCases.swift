@@ -79,7 +79,10 @@ extension StoreConformanceCase {
 
     private static func definitions(_ engine: any StoreEngine) async throws {
         let catalog = try Fixtures.catalog()
-        let fields = [CustomField("level", .integer, isIndexed: true), CustomField("note", .text)]
+        let fields = [
+            CustomField("level", .integer, isIndexed: true), CustomField("note", .text, isUnique: true, isSearchable: false),
+            CustomField("list", .textList),
+        ]
         try await visit(engine, catalog) { store in
             try await store.define(fields, on: "company")
             try await store.insert(fullCompany(1))

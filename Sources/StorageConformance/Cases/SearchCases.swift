@@ -121,6 +121,13 @@ extension StoreConformanceCase {
             ],
             store
         )
+        // Fields can be left out: a term that only they have finds nothing.
+        for (text, without, expected) in [
+            ("smith", ["notes"], "3"), ("smith", ["emails"], "12"), ("ann smith", ["emails"], "12"),
+            ("ann", ["notes", "emails"], ""), ("3", ["notes", "emails"], "3"),
+        ] {
+            #expect(try await self.people(.matches(TextSearch(text, without: without)), store) == expected)
+        }
     }
 
     private static func follows(_ store: any Store) async throws {

@@ -41,7 +41,11 @@ struct RandomConditions {
     private mutating func leaf(on type: RecordType, depth: Int) -> Condition {
         switch rows.random.number(0...9) {
         case 0 where !type.searchFields.isEmpty, 1:
-            return .matches(TextSearch(rows.random.pick(RandomRows.searches), rows.random.pick(SearchMode.allCases)))
+            var search = TextSearch(rows.random.pick(RandomRows.searches), rows.random.pick(SearchMode.allCases))
+            if !type.searchFields.isEmpty, rows.random.isOne(in: 4) {
+                search.without = [rows.random.pick(type.searchFields)]
+            }
+            return .matches(search)
         case 2, 3:
             let link = rows.random.pick(Self.links.filter { $0.type == type.name })
             guard let other = catalog.types[link.other] else { return .always }

@@ -10,6 +10,9 @@ struct RandomHistory {
         case update(RecordType, [[Value]])
         case delete(RecordType, [RecordID])
         case restore(RecordType, RecordID)
+        case remove(RecordType, [RecordID])
+        /// Gives every state of a record the same values.
+        case rewrite(RecordType, [Value])
     }
 
     /// The calls of one commit.
@@ -19,10 +22,12 @@ struct RandomHistory {
         (0..<rows.random.number(1...8))
             .compactMap { _ in
                 guard let type = catalog.types[rows.random.pick(catalog.names)] else { return nil }
-                switch rows.random.number(0...9) {
-                case 0...4: return .insert(type, batch(type))
-                case 5...7: return .update(type, batch(type))
-                case 8: return .delete(type, [rows.id()])
+                switch rows.random.number(0...13) {
+                case 0...6: return .insert(type, batch(type))
+                case 7...9: return .update(type, batch(type))
+                case 10: return .delete(type, [rows.id()])
+                case 11: return .remove(type, [rows.id()])
+                case 12: return .rewrite(type, rows.row(of: type, id: rows.id()))
                 default: return .restore(type, rows.id())
                 }
             }
@@ -50,6 +55,14 @@ struct RandomHistory {
                         guard let last = try tx.revisions(type, id).last else { return "never was" }
                         try tx.insert(type, [last.values])
                         return "restored"
+                    case .remove(let type, let ids):
+                        try tx.erase(type, ids.map { RowErasure(id: $0, states: nil) })
+                        return "removed"
+                    case .rewrite(let type, let row):
+                        guard case .id(let id)? = row.first else { return "no identifier" }
+                        let states = try tx.revisions(type, id).map { _ in row }
+                        try tx.erase(type, [RowErasure(id: id, states: states)])
+                        return "rewritten"
                     }
                 } catch is StorageError {
                     // Of several faults in one call, a store may report any.
@@ -63,17 +76,30 @@ struct RandomHistory {
     /// All that a store keeps of what happened.
     static func trace(
         _ store: any Store
-    ) async throws -> (commits: [Commit], changes: [Change], revisions: [String: [Revision]]) {
+    ) async throws -> Trace {
         try await store.read { tx in
-            var revisions: [String: [Revision]] = [:]
+            var (revisions, erasures) = ([String: [Revision]](), [String: Erasure]())
             for name in tx.catalog.names {
                 for number in 0..<RandomRows.identifiers {
-                    revisions["\(name) \(number)"] = try tx.revisions(try tx.catalog.type(name), .fixture(number))
+                    let type = try tx.catalog.type(name)
+                    revisions["\(name) \(number)"] = try tx.revisions(type, .fixture(number))
+                    erasures["\(name) \(number)"] = try tx.erasure(type, .fixture(number))
                 }
             }
-            return (
-                try tx.commits(.after(.none, limit: .max)), try tx.changes(after: .start, limit: .max), revisions
+            return Trace(
+                commits: try tx.commits(.after(.none, limit: .max)),
+                changes: try tx.changes(after: .start, limit: .max),
+                revisions: revisions,
+                erasures: erasures
             )
         }
+    }
+
+    /// What a store keeps of its commits, and of each record.
+    struct Trace: Sendable {
+        var commits: [Commit]
+        var changes: [Change]
+        var revisions: [String: [Revision]]
+        var erasures: [String: Erasure]
     }
 }

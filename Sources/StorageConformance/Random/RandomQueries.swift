@@ -5,6 +5,7 @@ enum Probe: Sendable {
     case rows(RecordQuery)
     case count(RecordQuery)
     case figures(AggregateQuery)
+    case formerly(RecordType, Condition)
 }
 
 /// Makes queries that fit the suite's record types.
@@ -18,9 +19,10 @@ struct RandomQueries {
         guard let type = conditions.catalog.types[random.pick(conditions.catalog.names)] else {
             return .count(RecordQuery(type: ""))
         }
-        switch random.number(0...9) {
+        switch random.number(0...10) {
         case 0...4: return .rows(query(type))
         case 5: return .count(query(type))
+        case 6: return .formerly(type, conditions.condition(on: type, depth: 2))
         default: return .figures(figures(type))
         }
     }
@@ -116,7 +118,9 @@ struct RandomQueries {
             if case .id(let name?) = column.kind { target = name }
             if let other = conditions.catalog.types[target] {
                 let (field, kind) = random.pick(conditions.fields(of: other).filter { isFitting($0.kind) })
-                return (ProjectedField(field, through: .init(FieldName(column.name), to: target)), kind)
+                let condition = random.isOne(in: 3) ? conditions.condition(on: other, depth: 2) : nil
+                let reference = ProjectedField.Reference(FieldName(column.name), to: target, where: condition)
+                return (ProjectedField(field, through: reference), kind)
             }
         }
         let (field, kind) = random.pick(own)

@@ -7,7 +7,8 @@ struct RandomRows {
     /// The custom fields that the comparisons define for companies.
     static let customFields = [
         CustomField("level", .integer, isIndexed: true), CustomField("ratio", .real), CustomField("nick", .text),
-        CustomField("vip", .boolean), CustomField("since", .date),
+        CustomField("vip", .boolean), CustomField("since", .date), CustomField("colours", .textList),
+        CustomField("secret", .text, isSearchable: false),
     ]
 
     static let texts = [
@@ -39,7 +40,10 @@ struct RandomRows {
         switch column.kind {
         case .json:
             var custom = CustomValues()
-            for field in Self.customFields where random.isOne(in: 2) { custom[field.name] = value(of: field.kind) }
+            for field in Self.customFields where random.isOne(in: 2) {
+                let texts = field.kind.isList ? (0..<random.number(0...3)).map { _ in random.pick(Self.texts) } : []
+                custom[field.name] = field.kind.isList ? .list(ListValue(texts: texts)) : value(of: field.kind)
+            }
             if random.isOne(in: 4) { custom["other"] = value(of: .text) }
             return custom.value
         case .textList where column.name == "emails":

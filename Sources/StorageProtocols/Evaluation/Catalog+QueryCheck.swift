@@ -25,6 +25,16 @@ extension Catalog {
         }
     }
 
+    /// Checks a condition on the earlier states of records.
+    ///
+    /// - Throws: ``StorageError``: `unknownName`, `invalidValue`, `invalidQuery`.
+    public func check(formerly condition: Condition, of type: RecordType) throws {
+        try check(RecordQuery(type: type.name, condition: condition))
+        guard !condition.hasRelated else {
+            throw StorageError(.invalidQuery, "earlier states have no related records", type: type.name)
+        }
+    }
+
     /// Checks an aggregate as ``check(_:)-(RecordQuery)`` does a query of records.
     ///
     /// - Throws: ``StorageError``: `unknownName`, `invalidValue`, or `invalidQuery`, which is also thrown for a sum of
@@ -140,6 +150,7 @@ extension Catalog {
             )
         }
         try check(field.field, in: other, message, isAllowed)
+        if let condition = reference.condition { try check(condition, on: other) }
     }
 }
 
@@ -163,6 +174,18 @@ extension ColumnKind {
         case .id, .idList: .id
         case .bytes: .bytes
         case .json: nil
+        }
+    }
+}
+
+extension Condition {
+    /// Whether a part asks for related records.
+    fileprivate var hasRelated: Bool {
+        switch self {
+        case .all(let parts), .any(let parts): parts.contains(where: \.hasRelated)
+        case .not(let part): part.hasRelated
+        case .exists: true
+        default: false
         }
     }
 }

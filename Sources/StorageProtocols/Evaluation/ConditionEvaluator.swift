@@ -57,7 +57,8 @@ public struct ConditionEvaluator {
         case .matches(let search):
             let matcher = SearchMatcher(SearchQuery(search.text), mode: search.mode)
             let type = scope.type
-            return { Truth(matcher.matches(texts: try type.searchTexts(of: $0.values))) }
+            let without = search.without ?? []
+            return { Truth(matcher.matches(texts: try type.searchTexts(of: $0.values, without: without))) }
         case .exists(let related):
             let linked = try linkedKeys(related, scope)
             let local = try FieldAccess(related.local, in: scope.type)

@@ -41,6 +41,16 @@ public struct QueryInterpreter {
         return try found.prefix(query.limit ?? found.count).map { try columns($0.row) }
     }
 
+    /// The records of which a row satisfies a condition, by identifier, where the source hands out earlier states.
+    public func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID] {
+        try catalog.check(formerly: condition, of: type)
+        var ids: Set<RecordID> = []
+        try forEachMatch(condition, of: try catalog.type(type.name)) { row in
+            if case .id(let id)? = row.values.first { ids.insert(id) }
+        }
+        return ids.sorted()
+    }
+
     /// The count of the query's records; its order, limit and cursor play no part.
     public func count(_ query: RecordQuery) throws -> Int {
         try catalog.check(query)
@@ -82,10 +92,11 @@ public struct QueryInterpreter {
         let other = try catalog.type(reference.type)
         let access = try FieldAccess(field.field, in: other)
         let source = source
+        let condition = try reference.condition.map { try evaluator($0, on: other) }
         return { row in
-            guard case .id(let id) = try link.value(in: row), let row = try source.row(of: other, id) else {
-                return .null
-            }
+            guard case .id(let id) = try link.value(in: row), let row = try source.row(of: other, id),
+                try condition.map({ try $0.evaluate(row) == .true }) ?? true
+            else { return .null }
             return try access.value(in: row)
         }
     }

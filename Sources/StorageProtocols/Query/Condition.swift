@@ -51,11 +51,14 @@ public struct TextSearch: Sendable, Hashable, Codable {
     public var text: String
     /// Where terms may match.
     public var mode: SearchMode
+    /// The searchable fields that are left out; nil for none.
+    public var without: [String]?
 
     /// Creates a search.
-    public init(_ text: String, _ mode: SearchMode = .anywhere) {
+    public init(_ text: String, _ mode: SearchMode = .anywhere, without: [String]? = nil) {
         self.text = text
         self.mode = mode
+        self.without = without
     }
 }
 

@@ -49,17 +49,20 @@ public struct ProjectedField: Sendable, Hashable, Codable {
 
     /// A field that refers to one record of another type.
     ///
-    /// Where it is null or leads nowhere, the fields are null.
+    /// Where it is null or leads nowhere, or to a record that does not satisfy the condition, the fields are null.
     public struct Reference: Sendable, Hashable, Codable {
         /// The referring field.
         public var field: FieldName
         /// The record type referred to.
         public var type: String
+        /// What the record must satisfy that is referred to; nil for nothing.
+        public var condition: Condition?
 
         /// Names a reference.
-        public init(_ field: FieldName, to type: String) {
+        public init(_ field: FieldName, to type: String, where condition: Condition? = nil) {
             self.field = field
             self.type = type
+            self.condition = condition
         }
     }
 }

@@ -103,6 +103,7 @@ extension CustomField {
     fileprivate var isSupported: Bool {
         switch kind {
         case .boolean, .integer, .real, .text, .instant, .date: break
+        case .textList where !isIndexed && !isUnique: break
         default: return false
         }
         return !name.isEmpty && name.utf8.count <= 100

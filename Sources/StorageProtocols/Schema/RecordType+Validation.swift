@@ -23,7 +23,7 @@ extension RecordType {
             )
         }
         for name in values.names {
-            guard case .text(let text)? = values[name], text.utf8.contains(0) else { continue }
+            guard values[name]?.hasNUL == true else { continue }
             throw StorageError(.invalidValue, "a NUL in a text", type: self.name, field: name, index: index)
         }
         for custom in customFields {
@@ -38,6 +38,17 @@ extension RecordType {
     /// The position of the column of custom fields: looked for from the end, where it stands as a rule.
     fileprivate var customPosition: Int? {
         columns.lastIndex { $0.kind == .json && $0.name == Column.customFields }
+    }
+}
+
+extension Value {
+    /// Whether a text of a custom field, or an element of a list in one, holds a NUL.
+    fileprivate var hasNUL: Bool {
+        switch self {
+        case .text(let text): text.utf8.contains(0)
+        case .list(let list): list.keys.contains { $0.hasNUL }
+        default: false
+        }
     }
 }
 

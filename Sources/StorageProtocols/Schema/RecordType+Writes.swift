@@ -72,7 +72,7 @@ extension RecordType {
 
 /// A value that at most one live record of a type holds.
 public struct UniqueKey: Sendable, Hashable {
-    /// The position of the unique index among the type's indexes.
+    /// The position of the unique index among the type's indexes, behind which stand those of unique custom fields.
     public var index: Int
     /// The value of each of the index's fields; of a list, the key of one element.
     public var values: [Value]
@@ -87,7 +87,7 @@ extension RecordType {
     /// - Throws: ``StorageError`` with code `unknownName` for an index over a field that there is not.
     public func uniqueKeys(of row: [Value]) throws -> [UniqueKey] {
         var keys: [UniqueKey] = []
-        for (position, index) in indexes.enumerated() where index.isUnique {
+        for (position, index) in (indexes + uniqueCustomFields).enumerated() where index.isUnique {
             let values = try index.fields.map { try row.value(of: $0, in: self) }
             guard let first = values.first, !values.contains(where: \.isNull) else { continue }
             let heads = if case .list(let list) = first { list.keys } else { [first] }
@@ -96,9 +96,15 @@ extension RecordType {
         return keys
     }
 
+    /// The indexes that keep custom fields unique.
+    private var uniqueCustomFields: [Index] {
+        customFields.filter(\.isUnique).map { Index([.custom($0.name)], isUnique: true) }
+    }
+
     /// The error that says that another live record holds a unique value.
     public func violation(of key: UniqueKey, by id: RecordID, at index: Int?) -> StorageError {
-        let field = indexes.indices.contains(key.index) ? indexes[key.index].fields.first : nil
+        let all = indexes + uniqueCustomFields
+        let field = all.indices.contains(key.index) ? all[key.index].fields.first : nil
         return StorageError(.uniqueViolation, type: name, field: field?.path ?? field?.column, record: id, index: index)
     }
 }

@@ -48,16 +48,30 @@ public struct Index: Sendable, Hashable, Codable {
 public struct CustomField: Sendable, Hashable, Codable {
     /// The field's name.
     public var name: String
-    /// What it holds: `boolean`, `integer`, `real`, `text`, `instant` or `date`.
+    /// What it holds: `boolean`, `integer`, `real`, `text`, `instant`, `date`, or `textList` for a list of strings.
     public var kind: ColumnKind
-    /// Whether filters on it should not scan.
+    /// Whether filters on it should not scan; not for a list.
     public var isIndexed: Bool
+    /// Whether no two live records may share a value; not for a list.
+    ///
+    /// Records without a value are exempt.
+    public var isUnique: Bool
+    /// Whether a text search finds records by its text, where the type's custom fields are searched at all.
+    public var isSearchable: Bool
 
     /// Creates the definition of a custom field.
-    public init(_ name: String, _ kind: ColumnKind, isIndexed: Bool = false) {
+    public init(
+        _ name: String,
+        _ kind: ColumnKind,
+        isIndexed: Bool = false,
+        isUnique: Bool = false,
+        isSearchable: Bool = true
+    ) {
         self.name = name
         self.kind = kind
         self.isIndexed = isIndexed
+        self.isUnique = isUnique
+        self.isSearchable = isSearchable
     }
 }
 

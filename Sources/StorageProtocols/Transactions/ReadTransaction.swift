@@ -28,6 +28,13 @@ public protocol ReadTransaction: AnyObject {
     /// Every state of a record, oldest first; the last one is live if its `to` is nil.
     func revisions(_ type: RecordType, _ id: RecordID) throws -> [Revision]
 
+    /// The records of which an earlier state satisfies a condition, whatever they are now, by identifier.
+    ///
+    /// It reads the whole history of the type.
+    ///
+    /// - Throws: What ``Catalog/check(_:)-(RecordQuery)`` throws; `invalidQuery` for a condition on related records.
+    func formerly(_ type: RecordType, _ condition: Condition) throws -> [RecordID]
+
     /// Commits in ascending order.
     func commits(_ selection: CommitSelection) throws -> [Commit]
 
@@ -36,6 +43,9 @@ public protocol ReadTransaction: AnyObject {
 
     /// The changes of one commit, in order.
     func changes(in commit: CommitID) throws -> [Change]
+
+    /// Whether data of a record was ever erased, and by which commit; nil where none was.
+    func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure?
 
     /// The position kept under a name, or nil.
     func feedCursor(_ name: String) throws -> FeedPosition?

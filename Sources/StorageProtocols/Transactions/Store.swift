@@ -41,6 +41,18 @@ public protocol Store: Sendable {
     /// Returns when there is a commit after this one, by this process or another.
     func waitForCommit(after commit: CommitID) async throws
 
+    /// Clears the medium of what was erased: free space, indexes and logs.
+    ///
+    /// It is due after every commit that erases, once for any number of them, and costs about as much as reading and
+    /// writing the whole store; where nothing is due it costs next to nothing. That it is due survives a crash: a store
+    /// that is opened finishes what an earlier process left.
+    ///
+    /// - Returns: Whether nothing of what was erased is left; false while a reader still holds an earlier state, in
+    ///   which case it is to be called again.
+    /// - Throws: ``StorageError``: `busy`, `diskFull`, `readOnly`, `io`. It remains due.
+    @discardableResult
+    func scrub() async throws -> Bool
+
     /// Checks everything that the store promises of its content, and reports every fault.
     func verify() async throws -> Verification
 

@@ -14,7 +14,7 @@
 /// and then updated is created; created and then deleted is nothing, and leaves no trace; updated any number of times,
 /// or deleted and then inserted again, is updated, even when the values are the old ones in the end; updated and then
 /// deleted is deleted. The changes come in the order in which the commit first wrote to each record. A write that
-/// leaves neither a change nor a moved feed cursor is no commit: it takes no number and uses up no key.
+/// leaves neither a change nor an erasure nor a moved feed cursor is no commit: it takes no number and uses up no key.
 ///
 /// **What is seen.** Rows, revisions and feed cursors show the transaction's own writes. Past states before
 /// ``commit``, the feed and the list of commits show what was committed before.
@@ -41,6 +41,25 @@ public protocol WriteTransaction: ReadTransaction {
     /// - Throws: ``StorageError``: `notFound`, `versionConflict`; `index` tells which record. The transaction is then
     ///   in the state before the call.
     func delete(_ type: RecordType, _ deletions: [RowDeletion]) throws
+
+    /// Erases data of records from the present and from their whole history, record by record in their order.
+    ///
+    /// A record is removed with all its states, or each of its states is rewritten. What is erased is found by no query
+    /// any more, in no past state either, and by no text search.
+    ///
+    /// - A record that is removed may be live or deleted. The feed keeps the changes that it had, which say no more than
+    ///   its identifier; where it was live, it is deleted by this commit.
+    /// - A live state that differs from what it is to hold is updated by this commit, which also ends it: what it was
+    ///   stays in the history, with the new values. So whoever read the record before can no longer write it back. An
+    ///   earlier state is rewritten where it is, without a change in the feed. A state that does not differ is left
+    ///   alone.
+    /// - The fact stays: see ``ReadTransaction/erasure(_:_:)``. A write that erases anything is a commit.
+    ///
+    /// The bytes are gone from the medium after ``Store/scrub()``.
+    ///
+    /// - Throws: ``StorageError``: `notFound` for a record that never was, `invalidValue`, `uniqueViolation`; `index`
+    ///   tells which record. The transaction is then in the state before the call.
+    func erase(_ type: RecordType, _ erasures: [RowErasure]) throws
 
     /// Keeps a position of the feed under a name, as part of the commit.
     func setFeedCursor(_ name: String, to position: FeedPosition) throws

@@ -1,4 +1,4 @@
-/// The custom fields of one record: a JSON object with a plain value for each name.
+/// The custom fields of one record: a JSON object with a plain value, or a list of strings, for each name.
 ///
 /// Names are told apart by their bytes.
 public struct CustomValues: Sendable, Hashable {
@@ -65,8 +65,21 @@ public struct CustomValues: Sendable, Hashable {
                 return .integer(integer)
             }
             return .real(try json.readDouble())
-        case .array, .object: throw StorageError(.invalidValue, "a custom field is not plain", field: name)
+        case .array: return .list(ListValue(texts: try texts(&json, name)))
+        case .object: throw StorageError(.invalidValue, "a custom field is not plain", field: name)
         }
+    }
+
+    private static func texts(_ json: inout JSONReader, _ name: String) throws -> [String] {
+        var texts: [String] = []
+        try json.beginArray()
+        while try json.nextElement() {
+            guard try json.peek() == .string else {
+                throw StorageError(.invalidValue, "a list of a custom field holds more than text", field: name)
+            }
+            texts.append(try json.readString())
+        }
+        return texts
     }
 
     /// The value of a custom field; nil where it has none.
@@ -117,6 +130,7 @@ public struct CustomValues: Sendable, Hashable {
             case .real(let value):
                 do { try json.real(value) } catch { json.null() }
             case .text(let value): json.string(value)
+            case .list(let list): json.strings(of: list)
             default: json.null()
             }
         }
@@ -139,12 +153,32 @@ extension CustomValues: FieldValue {
     public var value: Value { .text(json) }
 }
 
+extension ListValue {
+    /// A list of strings, each of which is its own key.
+    public init(texts: [String]) {
+        var json = JSONWriter()
+        json.beginArray()
+        for text in texts { json.string(text) }
+        json.endArray()
+        self.init(json: json.text, keys: texts.map { .text($0) })
+    }
+}
+
+extension JSONWriter {
+    /// Writes the keys of a list that are text.
+    fileprivate mutating func strings(of list: ListValue) {
+        beginArray()
+        for case .text(let text) in list.keys { string(text) }
+        endArray()
+    }
+}
+
 extension Value {
     /// The value if it is of the kind, a number converted where that loses nothing; else null.
     func conforming(to kind: ColumnKind) -> Value {
         switch (self, kind) {
         case (.integer, .boolean), (.integer, .integer), (.integer, .instant), (.integer, .date), (.text, .text),
-            (.real, .real):
+            (.real, .real), (.list, .textList):
             self
         case (.integer(let value), .real): .real(Double(value))
         default: .null

@@ -31,10 +31,12 @@ struct Reminder: CRMRecord, Hashable {
 
 /// A module that is written on the spot.
 struct TestModule: CRMModule {
-    var name = "test"
+    let name: String
     let body: @Sendable (inout Registry) throws -> Void
 
-    init(_ body: @escaping @Sendable (inout Registry) throws -> Void) { self.body = body }
+    init(name: String = "test", _ body: @escaping @Sendable (inout Registry) throws -> Void) {
+        (self.name, self.body) = (name, body)
+    }
 
     func register(in registry: inout Registry) throws { try body(&registry) }
 }

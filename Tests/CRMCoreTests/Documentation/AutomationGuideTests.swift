@@ -25,8 +25,8 @@ private struct Trial: CRMRecord, Hashable {
     .indexed(by: Fields.endsAt)
 }
 
-private struct NewTask: Codable {
-    var title: String
+private struct Extension: Codable {
+    var days: Int64
 }
 
 private struct Trials: CRMModule {
@@ -69,9 +69,11 @@ private struct Trials: CRMModule {
         } deliver: { messages in
             messages.map { _ in .accepted() }
         }
-        registry.action("task.create", NewTask.self) { task, match, tx in
-            for contact in match.ids(of: Contact.self) {
-                try tx.create(TaskItem(title: task.title, links: [RecordLink(contact)]))
+        registry.action("trial.extend", Extension.self) { more, match, tx in
+            for id in match.ids(of: Trial.self) {
+                var trial = try tx.get(id)
+                trial.endsAt = trial.endsAt?.advanced(by: .seconds(more.days * 86_400))
+                try tx.update(trial)
             }
         }
     }
@@ -88,8 +90,8 @@ private struct Trials: CRMModule {
                 name: "call those from the fair",
                 when: .changed(Contact.Fields.source),
                 if: (Contact.Fields.source == "fair").condition,
-                do: "task.create",
-                NewTask(title: "Call")
+                do: CoreAction.createTask,
+                CoreAction.NewTask(title: "Call", dueInSeconds: 86_400)
             )
         )
         var ann = try await session.create(Contact(name: PersonName(given: "Ann"), source: "web"))

@@ -42,6 +42,6 @@ import Testing
         #expect(verdict.truth == .true)
         #expect(verdict.validUntil == world.clock.now.advanced(by: .seconds(7 * 86_400)))
         #expect(unsent.map(\.mail.reason) == [.gate])
-        #expect(unsent.first?.mail.detail == "no_consent")
+        #expect(unsent.first?.mail.detail == "never_asked")
     }
 }

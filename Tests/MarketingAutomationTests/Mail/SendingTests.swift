@@ -48,13 +48,13 @@ import Testing
         }
         try await test.session.send(requests, by: test.mailer)
         try await test.session.withdrawConsent(contacts[0].id)
-        try await test.session.suppress(contacts[1].emails[0], by: test.mailer)
+        try await test.session.suppress(.email(contacts[1].emails[0]))
         try await test.session.delete(contacts[2].id)
         try await test.crm.tick(until: due, moving: test.clock)
         #expect(test.transport.mails.map(\.recipient) == ["d@x.example"])
         let messages = try await test.messages()
         #expect(messages.map(\.state) == [.suppressed, .suppressed, .suppressed, .accepted])
-        #expect(messages.map(\.reason) == ["withdrawn", "suppressed global manual", "no_contact", nil])
+        #expect(messages.map(\.reason) == ["withdrawn", "suppressed all manual", "no_contact", nil])
     }
 
     @Test func anAddressThatTheContactLeftGetsNoMail() async throws {
@@ -92,7 +92,7 @@ import Testing
         let plans = try await test.session.send(requests, by: test.mailer)
         #expect(plans.map { $0.message?.state } == [.failed, .suppressed, nil, .failed, .planned])
         #expect(plans[0].failure == .message(.addressBeyondASCII(header: "To")))
-        #expect(plans[1].decision == .noConsent)
+        #expect(plans[1].decision == .neverAsked)
         #expect(plans[2].decision == .noContact)
         #expect(plans[3].failure == .noTemplate)
         try await test.crm.tick()

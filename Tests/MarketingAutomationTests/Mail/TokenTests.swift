@@ -16,7 +16,7 @@ import Testing
                 contact: ID(RecordID(high: 3, low: 4)),
                 addressHash: "abc",
                 stream: .marketing,
-                topic: Topic(rawValue: "néws.1")
+                topic: Purpose(rawValue: "néws.1")
             ),
         ]
     }

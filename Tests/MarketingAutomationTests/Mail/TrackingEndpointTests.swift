@@ -15,10 +15,13 @@ import Testing
         let contact: Contact
         let campaign: ID<Campaign>
         let message: ID<Message>
+        let addressHash: String
 
         init() async throws {
             test = try await MailCRM()
-            contact = try await test.contact("a@x.example")
+            let contact = try await test.contact("a@x.example")
+            self.contact = contact
+            addressHash = try await test.session.read { try $0.addressHash(of: .email(contact.emails[0])) }
             campaign = try await test.session.create(Campaign(name: "Spring")).id
             let request = MailRequest(
                 key: "1",
@@ -42,7 +45,7 @@ import Testing
             let token = MailToken.unsubscribe(
                 message: message,
                 contact: contact.id,
-                addressHash: test.mailer.addressHash(contact.emails[0]),
+                addressHash: addressHash,
                 stream: .marketing,
                 topic: .marketing
             )

@@ -69,9 +69,10 @@ struct NaiveSegments {
             return compare(Double(number), count.comparison, Double(count.count))
         case .score(let comparison, let threshold): return compare(score(contact.id, now), comparison, threshold)
         case .consent(let topic, let channel):
-            let said = consents.filter { $0.contact == contact.id && $0.channel == channel }
-                .filter { $0.topic == topic || $0.topic == .all }
-            return said.max { ($0.at, $0.id) < ($1.at, $1.id) }?.kind == .granted
+            let said = consents.filter { $0.contact == contact.id && $0.channel == channel && $0.kind != .requested }
+                .filter { $0.purpose == topic || $0.purpose == .all }
+            guard let last = said.max(by: { ($0.at, $0.id) < ($1.at, $1.id) }) else { return false }
+            return last.kind == .granted && (last.expires ?? now.adding(microseconds: 1)) > now
         }
     }
 

@@ -114,8 +114,10 @@ struct RandomHistory {
             if Bool.random(using: &random) { task.state = .done }
             try await session.update(task)
         case 7:
-            let kind: ConsentFact.Kind = Bool.random(using: &random) ? .granted : .withdrawn
-            try await session.create(ConsentFact(contact: contact, kind: kind))
+            let kind = [ConsentFact.Kind.granted, .granted, .withdrawn, .requested].randomElement(using: &random)
+            let days = [nil, nil, Int64(2), 20].randomElement(using: &random) ?? nil
+            let expires = days.map { world.clock.now.adding(microseconds: $0 * 86_400_000_000) }
+            try await session.create(ConsentFact(contact: contact, kind: kind ?? .granted, expires: expires))
         case 8 where contacts.count > 8:
             contacts.removeAll { $0 == contact }
             try await session.delete(contact)

@@ -64,7 +64,7 @@ struct MailCRM {
             unsubscribeMailbox: try EmailAddress("unsubscribe@acme.example"),
             linkBase: "https://acme.example/t",
             keys: try keys("k1"),
-            addressKey: try key(9),
+            addressKeys: try keys("k9"),
             postalAddress: "Acme, Inc., 1 High Street, Leeds",
             transport: transport
         )

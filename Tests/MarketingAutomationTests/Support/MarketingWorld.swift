@@ -73,7 +73,7 @@ struct MarketingWorld {
             sender: Mailbox(name: "News", address: try EmailAddress("news@sender.example")),
             linkBase: "https://mail.sender.example/t",
             keys: SigningKeyRing(key),
-            addressKey: secret,
+            addressKeys: SigningKeyRing(key),
             postalAddress: "1 Road, Town",
             transport: transport
         )

@@ -79,7 +79,7 @@ extension Simulation {
         try tx.log(activities)
         try tx.create(touches)
         for contact in journal.leaving { try tx.withdrawConsent(contact, source: "unsubscribe link") }
-        for address in journal.bounced { try tx.suppress(address, reason: .bounced, source: "mail server", by: mailer) }
+        for address in journal.bounced { try tx.suppress(.email(address), reason: .bounced, source: "mail server") }
     }
 
     private mutating func note(_ happening: Agenda.Happening, _ day: Int, in journal: inout Journal) throws {

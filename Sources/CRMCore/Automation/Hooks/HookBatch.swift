@@ -42,6 +42,19 @@ protocol AnyHooks: Sendable {}
 struct Hooks<R: Record>: AnyHooks {
     var hooks: [Hook<R>] = []
     var preparations: [@Sendable (inout R, R?, Instant) -> Void] = []
+    /// What runs after updates without knowing what the records were before.
+    var followUps: [@Sendable ([R], CommandTransaction) throws -> Void] = []
+
+    /// Whether anybody asks what records were before.
+    var needsPrevious: Bool { !hooks.isEmpty || !preparations.isEmpty }
+
+    /// Runs what follows an update, for the records that it changed.
+    func followUp(_ records: [R], _ differ: [Bool], _ tx: CommandTransaction) throws {
+        if followUps.isEmpty { return }
+        let changed = records.indices.filter { differ.indices.contains($0) && differ[$0] }.map { records[$0] }
+        if changed.isEmpty { return }
+        for followUp in followUps { try followUp(changed, tx) }
+    }
 
     /// Completes records before they are checked and written.
     func prepare(_ records: inout [R], from previous: [R?]?, at now: Instant) {

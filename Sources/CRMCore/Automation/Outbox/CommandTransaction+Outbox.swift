@@ -4,9 +4,12 @@ extension CommandTransaction {
     /// Puts messages into the outbox; one whose key is there already is skipped, so that each is sent once.
     ///
     /// - Returns: The messages that are new.
+    /// - Throws: ``CRMError`` with code `required` where a channel contacts people and a message does not say at which
+    ///   address and for which purpose.
     @discardableResult
     public func enqueue(_ messages: [OutgoingMessage]) throws -> [Stored<OutboxMessage>] {
         if messages.isEmpty { return [] }
+        try CRMError.throwing(unaddressed(messages))
         let keys = Query(
             Filter<OutboxMessage>(.isIn(OutboxMessage.Fields.key.reference, messages.map { .text($0.key) }))
         )
@@ -18,8 +21,25 @@ extension CommandTransaction {
         let channels = session.crm.registry.automation.channels
         try OutboxOrder(tx: self).hold(&rows) { name in channels.first { $0.name == name }?.policy }
         let stored = try create(rows)
-        try create(zip(stored, new).map { OutboxPayload(of: $0.id, text: $1.payload) })
+        try create(zip(stored, new).map { OutboxPayload(of: $0.id, $1) })
         return stored
+    }
+
+    /// What is wrong with messages that do not say whom they go to.
+    private func unaddressed(_ messages: [OutgoingMessage]) -> [CRMError] {
+        let ways = session.crm.registry.automation.channels.reduce(into: [:]) { $0[$1.name] = $1.contacting }
+        if ways.isEmpty { return [] }
+        return messages.enumerated()
+            .compactMap { index, message in
+                guard let way = ways[message.channel], message.request(via: way) == nil else { return nil }
+                return CRMError(
+                    .required,
+                    "a message to people says at which address and for which purpose",
+                    type: OutboxPayload.typeName,
+                    field: message.purpose == nil ? "purpose" : "address",
+                    index: index
+                )
+            }
     }
 
     /// Sends a message again that is unknown, dead or expired.

@@ -85,8 +85,8 @@ extension Dispatcher {
         let written = try tx.update(next)
         let leased = zip(written, verdicts)
             .compactMap { row, verdict -> Leased? in
-                guard row.state == .leased, let payload = verdict?.payload else { return nil }
-                return Leased(row: row, message: OutgoingMessage(row.record, payload: payload))
+                guard row.state == .leased, let message = verdict?.message else { return nil }
+                return Leased(row: row, message: message)
             }
         var batch = Batch(due: rows.count)
         batch.note(written.map(\.state))
@@ -97,31 +97,50 @@ extension Dispatcher {
     private func verdicts(
         on rows: [Stored<OutboxMessage>],
         in tx: CommandTransaction
-    ) throws -> [(next: OutboxMessage, payload: String)?] {
+    ) throws -> [(next: OutboxMessage, message: OutgoingMessage?)?] {
         // Those whose fate is decided anyway are neither held nor asked about.
         let decided = rows.map { $0.record.dispatched(at: tx.now, channel.policy, .send) }
         let isHeld = try OutboxOrder(tx: tx).isHeld(rows)
         let open = rows.indices.filter { decided[$0].state == .leased && !isHeld[$0] }
         let payloads = try tx.payloads(of: open.map { rows[$0].id })
-        var verdicts: [(next: OutboxMessage, payload: String)?] = rows.indices.map { index in
-            decided[index].state == .leased ? nil : (decided[index], "")
+        var verdicts: [(next: OutboxMessage, message: OutgoingMessage?)?] = rows.indices.map { index in
+            decided[index].state == .leased ? nil : (decided[index], nil)
         }
-        let answers = try ask(open.map { OutgoingMessage(decided[$0], payload: payloads[rows[$0].id] ?? "") }, in: tx)
-        for (index, answer) in zip(open, answers) {
-            var payload = payloads[rows[index].id]
-            if case .sendInstead(let other) = answer { payload = other }
-            let verdict = payload == nil ? .suppress(reason: "what it said was erased") : answer
-            verdicts[index] = (rows[index].record.dispatched(at: tx.now, channel.policy, verdict), payload ?? "")
+        let messages = open.map { OutgoingMessage(decided[$0], payloads[rows[$0].id]) }
+        for (index, (message, answer)) in zip(open, zip(messages, try ask(messages, in: tx))) {
+            var (message, verdict) = (message, answer)
+            if case .sendInstead(let other) = answer {
+                message.payload = other
+            } else if payloads[rows[index].id] == nil {
+                verdict = .suppress(reason: "what it said was erased")
+            }
+            verdicts[index] = (rows[index].record.dispatched(at: tx.now, channel.policy, verdict), message)
         }
         return verdicts
     }
 
-    /// Asks the channel's check about messages that could go out.
+    /// Asks the gate about messages that could go out, where they go to people, and the channel's check about the rest.
     private func ask(_ messages: [OutgoingMessage], in tx: CommandTransaction) throws -> [DispatchVerdict] {
-        guard let check = channel.check, !messages.isEmpty else { return messages.map { _ in .send } }
-        let verdicts = try check(messages, tx)
-        return messages.indices.map {
-            verdicts.indices.contains($0) ? verdicts[$0] : .suppress(reason: "the check did not answer")
+        var verdicts = try refusals(of: messages, in: tx)
+        let open = messages.indices.filter { verdicts[$0] == nil }
+        if let check = channel.check, !open.isEmpty {
+            var answers = try check(open.map { messages[$0] }, tx).makeIterator()
+            for index in open { verdicts[index] = answers.next() ?? .suppress(reason: "the check did not answer") }
+        }
+        return verdicts.map { $0 ?? .send }
+    }
+
+    /// What must not go out of a channel that contacts people: the gate refuses it, or it does not say to whom it goes.
+    private func refusals(of messages: [OutgoingMessage], in tx: CommandTransaction) throws -> [DispatchVerdict?] {
+        guard let way = channel.contacting, !messages.isEmpty else { return messages.map { _ in nil } }
+        let requests = messages.map { $0.request(via: way) }
+        let gate = try tx.contactGate(for: requests.compactMap(\.self))
+        return requests.map { request in
+            guard let request else {
+                return .suppress(reason: "it does not say at which address and for which purpose")
+            }
+            let decision = gate.decision(request)
+            return decision.isAllowed ? nil : .suppress(reason: decision.description)
         }
     }
 }

@@ -88,6 +88,8 @@ public enum DispatchVerdict: Sendable, Hashable {
 struct OutboxChannel: Sendable {
     let name: String
     let policy: OutboxPolicy
+    /// The way by which it contacts people; nil where it does not.
+    let contacting: ContactChannel?
     let check: (@Sendable ([OutgoingMessage], CommandTransaction) throws -> [DispatchVerdict])?
     let settle: (@Sendable ([(message: OutgoingMessage, outcome: DeliveryOutcome)], CommandTransaction) throws -> Void)?
     let deliver: @Sendable ([OutgoingMessage]) async -> [DeliveryOutcome]

@@ -34,13 +34,23 @@ public enum ReactorStart: Sendable, Hashable {
 struct Reactor: Sendable {
     let name: String
     /// The record types; nil for all.
-    let types: Set<String>?
+    var types: Set<String>?
+    /// Says what the types are now, where that depends on what is stored.
+    let watching: (@Sendable (any ReadTransaction) throws -> Set<String>)?
     let batch: Int
     let start: ReactorStart
     let run: @Sendable (ChangeBatch, CommandTransaction) throws -> Void
 
     /// The name of the durable cursor.
     var cursor: String { "reactor:\(name)" }
+
+    /// The reactor with the types that it watches in this state.
+    func watching(in tx: any ReadTransaction) throws -> Reactor {
+        guard let watching else { return self }
+        var reactor = self
+        reactor.types = try watching(tx)
+        return reactor
+    }
 
     func wants(_ change: Change) -> Bool { types?.contains(change.type) ?? true }
 
@@ -56,10 +66,11 @@ struct Reactor: Sendable {
 
     /// The next wanted changes after a position.
     func upcoming(after position: FeedPosition, limit: Int, in tx: any ReadTransaction) throws -> Upcoming {
+        let current = try watching(in: tx)
         var upcoming = Upcoming(end: position)
         let changes = try tx.changes(after: position, limit: Self.window)
         for change in changes {
-            if wants(change) {
+            if current.wants(change) {
                 if upcoming.wanted.count == limit {
                     upcoming.hasMore = true
                     return upcoming

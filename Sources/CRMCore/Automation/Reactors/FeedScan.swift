@@ -27,6 +27,7 @@ struct FeedScan: Sendable {
         if reactors.isEmpty { return [] }
         let before = self
         let (working, end) = try await store.read { tx in
+            let reactors = try reactors.map { try $0.watching(in: tx) }
             let starts = try reactors.map { try before.start(of: $0, in: tx) }
             var working = [Bool](repeating: false, count: reactors.count)
             var end = starts.min() ?? .start

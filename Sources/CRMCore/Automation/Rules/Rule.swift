@@ -1,8 +1,9 @@
 public import StorageProtocols
 
-/// A stored rule: when records of a type change so and satisfy a condition, an action that a module registered runs.
+/// A stored rule: an event or a schedule, a condition, and actions that modules registered.
 ///
-/// Rules are data: they name actions and carry parameters, never code.
+/// Rules are data: they name triggers, conditions and actions and carry parameters, never code. A rule acts on what is
+/// committed after it was stored, and in the form that it had then.
 public struct Rule: CRMRecord, Hashable {
     /// The identifier.
     public var id: ID<Rule>
@@ -10,11 +11,22 @@ public struct Rule: CRMRecord, Hashable {
     public var name: String
     /// Whether the rule runs.
     public var isActive: Bool
-    /// When it runs and what it does, as JSON.
+    /// When it runs and what it does, as JSON; ``content()`` reads it.
     public var definition: String
+    /// When a rule with a schedule runs next.
+    public var nextRun: Instant?
+    /// Why the software switched the rule off; nil where it did not.
+    public var pauseReason: String?
 
-    /// Creates a rule.
+    /// Creates a rule with one action.
     ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - trigger: What sets it off.
+    ///   - condition: What the records must satisfy.
+    ///   - action: The name of an action.
+    ///   - parameters: What the action is told.
+    ///   - isActive: Whether it runs.
     /// - Throws: What the parameters' encoder throws.
     public init<P: Codable & Sendable>(
         name: String,
@@ -24,21 +36,35 @@ public struct Rule: CRMRecord, Hashable {
         _ parameters: P,
         isActive: Bool = true
     ) throws {
-        let content = RuleDefinition(
-            trigger: trigger,
-            condition: condition,
-            action: action,
-            parameters: try StoredJSON.encode(parameters)
-        )
-        self.init(.unassigned, name, isActive, try StoredJSON.encode(content))
+        let step = try RuleStep(action, parameters)
+        try self.init(name: name, RuleDefinition(trigger, if: condition, steps: [step]), isActive: isActive)
     }
 
-    private init(_ id: ID<Rule>, _ name: String, _ isActive: Bool, _ definition: String) {
+    /// Creates a rule.
+    public init(name: String, _ content: RuleDefinition, isActive: Bool = true) throws {
+        self.init(.unassigned, name, isActive, try StoredJSON.encode(content), nil, nil)
+    }
+
+    private init(
+        _ id: ID<Rule>,
+        _ name: String,
+        _ isActive: Bool,
+        _ definition: String,
+        _ nextRun: Instant?,
+        _ pauseReason: String?
+    ) {
         self.id = id
         self.name = name
         self.isActive = isActive
         self.definition = definition
+        self.nextRun = nextRun
+        self.pauseReason = pauseReason
     }
+
+    /// When the rule runs and what it does.
+    ///
+    /// - Throws: `DecodingError` where the JSON is not that of a definition.
+    public func content() throws -> RuleDefinition { try StoredJSON.decode(from: definition) }
 
     /// The fields of rules.
     public enum Fields {
@@ -50,6 +76,10 @@ public struct Rule: CRMRecord, Hashable {
         public static let isActive = Field<Rule, Bool>("is_active") { $0.isActive }
         /// The definition as JSON.
         public static let definition = Field<Rule, String>("definition") { $0.definition }
+        /// When a rule with a schedule runs next.
+        public static let nextRun = Field<Rule, Instant?>("next_run") { $0.nextRun }
+        /// Why the software switched the rule off.
+        public static let pauseReason = Field<Rule, String?>("pause_reason") { $0.pauseReason }
     }
 
     /// The name of the record type.
@@ -62,69 +92,10 @@ public struct Rule: CRMRecord, Hashable {
         Fields.name,
         Fields.isActive,
         Fields.definition,
-        make: { Rule($0, $1, $2, $3) }
+        Fields.nextRun,
+        Fields.pauseReason,
+        make: { Rule($0, $1, $2, $3, $4, $5) }
     )
     .unique(Fields.name)
-}
-
-/// What sets a rule off.
-public struct RuleTrigger: Sendable, Hashable, Codable {
-    /// The record type's name.
-    public var type: String
-    /// What happens to a record.
-    public var kinds: Set<Change.Kind>
-    /// The columns of which at least one must have changed, for updates; none for any.
-    public var fields: [String]
-
-    /// Runs when records of a type are created.
-    public static func created<R: Record>(_ type: R.Type) -> RuleTrigger {
-        RuleTrigger(type: R.typeName, kinds: [.created], fields: [])
-    }
-
-    /// Runs when a field of records changes.
-    public static func changed<R: Record, V>(_ field: Field<R, V>) -> RuleTrigger {
-        RuleTrigger(type: R.typeName, kinds: [.updated], fields: [field.name])
-    }
-
-    /// Runs when records of a type are created or changed in any way.
-    public static func written<R: Record>(_ type: R.Type) -> RuleTrigger {
-        RuleTrigger(type: R.typeName, kinds: [.created, .updated], fields: [])
-    }
-
-    /// Creates a trigger.
-    public init(type: String, kinds: Set<Change.Kind>, fields: [String]) {
-        self.type = type
-        self.kinds = kinds
-        self.fields = fields
-    }
-}
-
-/// What a rule found: the records that changed and satisfy its condition.
-public struct RuleMatch: Sendable, Hashable {
-    /// The rule's name.
-    public var rule: String
-    /// The record type's name.
-    public var type: String
-    /// The records, in the order of their changes.
-    public var records: [RecordID]
-
-    /// The records, if they are of this type.
-    public func ids<R: Record>(of type: R.Type = R.self) -> [ID<R>] {
-        self.type == R.typeName ? records.map { ID($0) } : []
-    }
-}
-
-/// What a rule's definition holds.
-struct RuleDefinition: Codable, Hashable {
-    var trigger: RuleTrigger
-    var condition: Condition
-    var action: String
-    var parameters: String
-}
-
-/// An action that rules can name.
-struct RuleAction: Sendable {
-    /// Throws where the parameters are not those of the action.
-    let check: @Sendable (String) throws -> Void
-    let run: @Sendable (String, RuleMatch, CommandTransaction) throws -> Void
+    .indexed(by: Fields.nextRun)
 }

@@ -27,6 +27,12 @@ extension CRM {
         }
         if !isResting, !isStopping() { round.noteUnrest() }
         report.failures = round.failures
+        do {
+            try await store.scrub()
+        } catch let error as StorageError where error.code != .closed {
+            // It remains due, and is tried again.
+            report.failures.append(.init(name: "scrub", error: error))
+        }
         report.nextWakeUp = try await nextWakeUp(after: now)
         return report
     }
@@ -107,7 +113,7 @@ extension CRM {
         let request = CommitRequest(at: now, actor: session.actor.description, reason: reason ?? name)
         return
             try await store.write(request) { tx in
-                try body(CommandTransaction(tx, session: session, now: now))
+                try body(CommandTransaction(tx, session: session, now: now, access: nil))
             }
             .value
     }

@@ -133,11 +133,24 @@ struct TickRound {
                 count += 1
             } catch {
                 if Self.isOfStore(error) { throw error }
-                failed[timer.name, default: []].append(record)
-                failures.append(.init(name: timer.name, record: RecordLink(type: timer.type, id: record), error: error))
+                try await note(timer, record, error)
             }
         }
         return count
+    }
+
+    /// Reports a record whose turn threw, and lets the timer write it down.
+    private mutating func note(_ timer: DueTimer, _ record: RecordID, _ error: any Error) async throws {
+        failures.append(.init(name: timer.name, record: RecordLink(type: timer.type, id: record), error: error))
+        if let write = timer.failed {
+            do {
+                try await crm.automation(named: "timer \(timer.name)", at: now) { tx in try write(record, error, tx) }
+                return
+            } catch {
+                if Self.isOfStore(error) { throw error }
+            }
+        }
+        failed[timer.name, default: []].append(record)
     }
 
     private func due(_ timer: DueTimer, limit: Int) async throws -> [DueTimer.Due] {

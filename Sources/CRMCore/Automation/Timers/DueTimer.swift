@@ -10,6 +10,8 @@ struct DueTimer: Sendable {
     ///
     /// - Returns: What it was run on.
     let run: @Sendable (Selection, CommandTransaction) throws -> [Due]
+    /// Writes down that a record's turn threw; nil where nothing is written.
+    let failed: (@Sendable (RecordID, any Error, CommandTransaction) throws -> Void)?
 
     /// Which of the due records are meant.
     enum Selection: Sendable {
@@ -23,12 +25,20 @@ struct DueTimer: Sendable {
         _ name: String,
         due: Field<R, Instant?>,
         batch: Int,
+        failed: (@Sendable (Stored<R>, any Error, CommandTransaction) throws -> Void)? = nil,
         _ run: @escaping @Sendable ([Stored<R>], CommandTransaction) throws -> Void
     ) {
         self.name = name
         type = R.typeName
         self.due = due.reference
         self.batch = max(1, batch)
+        if let failed {
+            self.failed = { record, error, tx in
+                if let record = try tx.find(ID<R>(record)) { try failed(record, error, tx) }
+            }
+        } else {
+            self.failed = nil
+        }
         self.run = { selection, tx in
             var query = Query(Filter<R>(Self.condition(due.reference, tx.now, selection)))
             query = query.sorted { _ in due.ascending }.limit(max(1, batch))

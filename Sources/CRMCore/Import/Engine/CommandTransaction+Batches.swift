@@ -21,6 +21,34 @@ extension CommandTransaction {
         }
     }
 
+    /// Hands over the records with external identifiers, those that have them no longer because they lost them in a
+    /// merge as well.
+    ///
+    /// - Parameter body: Is given a record and the identifier by which it was looked for.
+    func forEach<R: Record>(
+        externalID field: FieldName,
+        _ ids: Set<Value>,
+        as type: R.Type,
+        of read: (R) -> String?,
+        _ body: (Stored<R>, Value) throws -> Void
+    ) throws {
+        var missing = ids
+        try forEach(field, ids, as: type) { record in
+            guard let id = read(record.record).map(Value.text) else { return }
+            missing.remove(id)
+            try body(record, id)
+        }
+        // Where nothing was ever merged, that is all.
+        let system = asSystem
+        guard !missing.isEmpty, try system.first(RecordAlias.all) != nil else { return }
+        try system.forEach(RecordAlias.Fields.externalID.reference, missing, as: RecordAlias.self) { alias in
+            guard alias.type == R.typeName, let old = alias.externalID,
+                let survivor = try find(ID<R>(alias.survivor))
+            else { return }
+            try body(survivor, .text(old))
+        }
+    }
+
     /// Creates those of the records that the rules allow.
     ///
     /// - Returns: The others, with the rule that each breaks.

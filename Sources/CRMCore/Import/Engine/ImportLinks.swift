@@ -73,8 +73,9 @@ public struct ImportLinks {
             companies[.text(account.record.nameKey), default: []].append(company)
         }
         try tx.forEach(Account.Fields.nameKey.reference, names, as: Account.self, add)
-        try tx.forEach(Account.Fields.externalID.reference, ids, as: Account.self) { account in
-            if let id = account.record.externalID { companiesByExternalID[.text(id)] = account.id }
+        let externalID = Account.Fields.externalID.reference
+        try tx.forEach(externalID: externalID, ids, as: Account.self, of: \.externalID) { account, id in
+            companiesByExternalID[id] = account.id
         }
     }
 
@@ -102,8 +103,9 @@ public struct ImportLinks {
         try tx.forEach(Contact.Fields.emails.reference, emails, as: Contact.self) { contact in
             for email in contact.record.emails { contactsByEmail[email.key] = person(contact) }
         }
-        try tx.forEach(Contact.Fields.externalID.reference, ids, as: Contact.self) { contact in
-            if let id = contact.record.externalID { contactsByExternalID[.text(id)] = person(contact) }
+        let externalID = Contact.Fields.externalID.reference
+        try tx.forEach(externalID: externalID, ids, as: Contact.self, of: \.externalID) { contact, id in
+            contactsByExternalID[id] = person(contact)
         }
     }
 
@@ -284,14 +286,14 @@ public struct ImportLinks {
     func finish(in tx: CommandTransaction) throws {
         for account in newAccounts {
             guard let use = uses[account.id.raw] else {
-                try tx.deleteIfAllowed(account.id)
+                try tx.asSystem.deleteIfAllowed(account.id)
                 continue
             }
             let id = account.externalID.flatMap { use.ids.contains(.text($0)) ? $0 : nil }
             guard !use.name.utf8.elementsEqual(account.name.utf8) || id != account.externalID else { continue }
-            var stored = try tx.get(account.id)
+            var stored = try tx.asSystem.get(account.id)
             (stored.record.name, stored.record.externalID) = (use.name, id)
-            try tx.update(stored)
+            try tx.asSystem.update(stored)
         }
         try tags.finish(in: tx)
         try teams.finish(in: tx)

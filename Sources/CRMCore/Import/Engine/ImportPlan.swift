@@ -13,11 +13,20 @@ struct ImportPlan: Sendable {
     let start: CSVPosition
     /// What is to be said of the columns.
     let notes: [String]
+    /// The custom fields that the import defines.
+    let newFields: [CustomFieldDefinition]
 
     /// Reads the header and a sample.
     ///
+    /// - Parameter definitions: All custom fields.
     /// - Throws: ``ImportError``; what the source throws.
-    init(_ source: ImportSource, _ options: ImportOptions, _ shapes: ImportShapes, _ catalog: Catalog) throws {
+    init(
+        _ source: ImportSource,
+        _ options: ImportOptions,
+        _ shapes: ImportShapes,
+        _ catalog: Catalog,
+        _ definitions: [CustomFieldDefinition]
+    ) throws {
         self.source = source
         self.options = options
         fingerprint = try source.fingerprint()
@@ -28,11 +37,14 @@ struct ImportPlan: Sendable {
             let shape = shapes[recognized.target]
         else { throw ImportError(.unknownTarget, header.names.prefix(20).joined(separator: ", ")) }
         self.shape = shape
-        var mapping = options.unknownColumns == .keepAsCustomFields ? recognized.keepingUnknown() : recognized
-        mapping = try mapping.overridden(by: options.mapping, shape)
+        let type = try catalog.type(shape.record.typeName)
+        let fields = ImportCustomFields(type, definitions)
+        var mapping = fields.recognizing(recognized)
+        if options.unknownColumns == .keepAsCustomFields { mapping = mapping.keepingUnknown(of: type) }
+        mapping = fields.naming(try mapping.overridden(by: options.mapping, shape))
         guard mapping.columns.contains(where: { $0.field != nil }) else { throw ImportError(.nothingRecognized) }
         self.mapping = mapping
-        let fields = catalog.types[shape.record.typeName]?.customFields ?? []
+        newFields = fields.missing(in: mapping)
         let evidence = try ColumnEvidence(
             reader,
             RowLayout(mapping, options, customFields: fields),

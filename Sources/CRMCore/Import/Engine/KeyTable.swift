@@ -31,7 +31,10 @@ struct KeyTable<R: ImportableRecord> {
             if key == .automatic, draft.findsByName, let name = draft.record.matchName { names.insert(.text(name)) }
         }
         if let field = R.emailField { try tx.forEach(field, emails, as: R.self) { insert($0) } }
-        try tx.forEach(FieldName("external_id"), ids, as: R.self) { insert($0) }
+        try tx.forEach(externalID: FieldName("external_id"), ids, as: R.self, of: \.externalID) { record, id in
+            insert(record)
+            byExternalID[id] = record.id.raw
+        }
         for (field, values) in texts { try tx.forEach(field, values, as: R.self) { insert($0) } }
         if let field = R.nameField { try tx.forEach(field, names, as: R.self) { insert($0) } }
     }

@@ -77,13 +77,13 @@ struct MadeRecords<R: CRMRecord> {
     func finish(in tx: CommandTransaction) throws {
         for record in new where !kept.contains(record.id.raw) {
             guard let use = uses[record.id.raw] else {
-                try tx.deleteIfAllowed(record.id)
+                try tx.asSystem.deleteIfAllowed(record.id)
                 continue
             }
             guard !use.name.utf8.elementsEqual(record[keyPath: name].utf8) else { continue }
-            var stored = try tx.get(record.id)
+            var stored = try tx.asSystem.get(record.id)
             stored.record[keyPath: name] = use.name
-            try tx.update(stored)
+            try tx.asSystem.update(stored)
         }
     }
 }

@@ -21,7 +21,9 @@ extension Session {
         options: ImportOptions = ImportOptions(),
         progress: (@Sendable (ImportProgress) -> Void)? = nil
     ) async throws -> ImportResult {
-        let plan = try ImportPlan(source, options, crm.registry.imports, crm.store.catalog)
+        let definitions = try await read { try $0.unguarded.customFieldDefinitions() }.map(\.record)
+        let plan = try ImportPlan(source, options, crm.registry.imports, crm.store.catalog, definitions)
+        try await read { try $0.authorizeImport(as: plan.shape.record) }
         return try await run(plan, as: plan.shape.record, progress)
     }
 
@@ -66,6 +68,9 @@ extension Session {
             try $0.beginImport(plan, existing, newRun)
         }
         .value
+        if !plan.newFields.isEmpty {
+            try await crm.registry.customFields.definers.withLock { try await crm.settleCustomFields() }
+        }
         while true {
             var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
             while let batch = try reader.next(batchSize) {
@@ -99,6 +104,7 @@ extension Session {
         _ body: @escaping @Sendable (ImportRejection) throws -> Void
     ) async throws {
         try await read { tx in
+            guard let tx = try tx.seeingImport(ID(importID)) else { return }
             try tx.forEach(ImportRejections.where { $0.run == ID(importID) }.sorted { $0.lastRow.ascending }) { chunk in
                 for rejection in try chunk.record.rejections() { try body(rejection) }
             }
@@ -107,11 +113,31 @@ extension Session {
 }
 
 extension QueryTransaction {
+    /// Throws unless the actor may create or change records of a type and see what rows are told apart by.
+    fileprivate func authorizeImport<R: ImportableRecord>(as type: R.Type) throws {
+        guard let access else { return }
+        guard access.may(.create, on: R.typeName) || access.may(.update, on: R.typeName) else {
+            let reason = access.policy.refusal ?? .noRole
+            throw CRMError.denied(AccessDecision(.create, allowed: false, [reason]), type: R.typeName)
+        }
+        let keys = [R.emailField, R.nameField, FieldName("external_id")].compactMap { $0 }
+        for key in keys where access.fields(of: R.typeName).hides(key) { throw CRMError.hidden(key, of: R.typeName) }
+    }
+
+    /// The transaction in which an import can be seen: users see their own, and others with a role that lets them.
+    ///
+    /// - Returns: Nil where it can't be.
+    func seeingImport(_ id: ID<ImportRun>) throws -> QueryTransaction? {
+        guard access != nil, try find(id) == nil else { return self }
+        guard try unguarded.find(id)?.record.actor == session.actor.description else { return nil }
+        return QueryTransaction(unguarded, session: session, now: asked, access: nil)
+    }
+
     /// The import of this file under these options that was interrupted, if there is one.
     fileprivate func runningImport(_ plan: ImportPlan) throws -> ID<ImportRun>? {
         let (fingerprint, options) = (plan.fingerprint.text, plan.options.identity)
         let actor = session.actor.description
-        return try first(
+        return try unguarded.first(
             ImportRun.where {
                 $0.fingerprint == fingerprint && $0.state == .running && $0.options == options && $0.actor == actor
             }
@@ -129,15 +155,26 @@ extension CommandTransaction {
         _ existing: ID<ImportRun>?,
         _ newID: ID<ImportRun>
     ) throws -> (Stored<ImportRun>, [ImportRejection]) {
+        for field in plan.newFields { try define(field) }
         guard let id = existing else {
-            return (try create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
+            return (try asSystem.create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
         }
         var rejected: [ImportRejection] = []
-        for chunk in try fetch(ImportRejections.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
+        for chunk in try asSystem.fetch(ImportRejections.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
             guard rejected.count < ImportResult.rejectionLimit else { break }
             rejected += try chunk.record.rejections().prefix(ImportResult.rejectionLimit - rejected.count)
         }
-        return (try get(id), rejected)
+        return (try asSystem.get(id), rejected)
+    }
+
+    /// Defines a field of any text, of which the store need know nothing in advance.
+    private func define(_ field: CustomFieldDefinition) throws {
+        guard try writer.find(field.id) == nil else { return }
+        isDefining = true
+        defer { isDefining = false }
+        var field = field
+        field.state = .active
+        try create(field)
     }
 
     /// Writes a batch and how far the import has come.
@@ -151,9 +188,9 @@ extension CommandTransaction {
         let outcome = try BatchWriter.write(batch, plan.layout, plan.options.key, in: self)
         let isCounted = run.record.pass == 1
         run.record.add(outcome, at: batch.position)
-        run = try update(run)
+        run = try asSystem.update(run)
         guard isCounted, !outcome.rejections.isEmpty else { return [] }
-        try create(ImportRejections(run: run.id, lastRow: run.record.rows, outcome.rejections))
+        try asSystem.create(ImportRejections(run: run.id, lastRow: run.record.rows, outcome.rejections))
         return outcome.rejections
     }
 
@@ -168,7 +205,7 @@ extension CommandTransaction {
             run.record.state = .finished
             run.record.finishedAt = now
         }
-        run = try update(run)
+        run = try asSystem.update(run)
         return goesOn
     }
 }

@@ -9,12 +9,13 @@ extension Session {
     ///
     /// - Throws: ``ImportError`` with code `unknownImport`; what the store throws.
     public func undoImport(_ importID: RecordID) async throws -> UndoResult {
-        guard try await find(ID<ImportRun>(importID)) != nil else {
+        let isKnown = try await read { try $0.seeingImport(ID(importID))?.find(ID<ImportRun>(importID)) != nil }
+        guard isKnown else {
             throw ImportError(.unknownImport, importID.description)
         }
         let plan = try await read { tx in
             var plan = try tx.planUndo(importID)
-            let own: Set = [ImportRun.typeName, ImportRejections.typeName]
+            let own: Set = [ImportRun.typeName, ImportRejections.typeName, CustomFieldDefinition.typeName]
             plan.decisions.removeAll { own.contains($0.link.type) }
             // What is kept may refer to more that is to be kept.
             while try tx.keepReferredTo(&plan) {}
@@ -22,11 +23,28 @@ extension Session {
         }
         let result = try await undo(plan)
         try await write(reason: "import.undo", operation: result.operation) { tx in
-            var run = try tx.get(ID<ImportRun>(importID))
+            var run = try tx.asSystem.get(ID<ImportRun>(importID))
             run.record.state = .undone
-            try tx.update(run)
+            try tx.asSystem.update(run)
+            try tx.asSystem.dropUnusedFields(of: importID)
         }
         return result
+    }
+}
+
+extension CommandTransaction {
+    /// Deletes the custom fields that an operation defined and in which no record has a value.
+    fileprivate func dropUnusedFields(of operation: RecordID) throws {
+        isDefining = true
+        defer { isDefining = false }
+        for change in try writer.commits(.operation(operation)).flatMap({ try writer.changes(in: $0.id) })
+        where change.type == CustomFieldDefinition.typeName && change.kind == .created {
+            guard let field = try writer.find(ID<CustomFieldDefinition>(change.record)),
+                let known = writer.catalog.types[field.type], (try? known.kind(of: .custom(field.name))) != nil
+            else { continue }
+            let used = RecordQuery(type: field.type, condition: .not(.isNull(.custom(field.name))))
+            if try writer.count(used) == 0 { try delete(field) }
+        }
     }
 }
 
@@ -43,8 +61,9 @@ extension QueryTransaction {
         var hasKept = false
         let ids = deletions.keys.sorted()
         let touched = Set(plan.decisions.filter { $0.action != .keep }.map(\.link.id))
-        for name in reader.catalog.names {
-            let type = try reader.catalog.type(name)
+        // What the user can't see holds a record too.
+        for name in unguarded.catalog.names {
+            let type = try unguarded.catalog.type(name)
             for column in type.columns.dropFirst() where !column.isDerived {
                 let isList = column.kind == .idList
                 if !isList { guard case .id = column.kind else { continue } }
@@ -58,7 +77,7 @@ extension QueryTransaction {
                         condition: isList ? .any(chunk.map { .contains(field, $0) }) : .isIn(field, chunk)
                     )
                     query.columns = .fields([ProjectedField(.id), ProjectedField(field)])
-                    try reader.forEachRow(query) { row in
+                    try unguarded.forEachRow(query) { row in
                         let referrer = try row.id()
                         // What the plan deletes or changes back does not hold anything.
                         if touched.contains(referrer) { return true }
@@ -69,7 +88,7 @@ extension QueryTransaction {
                         for target in targets {
                             guard let index = deletions[target] else { continue }
                             plan.decisions[index].action = .keep
-                            plan.decisions[index].reason = .neededBy(RecordLink(type: name, id: referrer))
+                            plan.decisions[index].reason = try holder(RecordLink(type: name, id: referrer), type)
                             hasKept = true
                         }
                         return true
@@ -78,6 +97,14 @@ extension QueryTransaction {
             }
         }
         return hasKept
+    }
+}
+
+extension QueryTransaction {
+    /// Names the record that holds another one, if it can be seen.
+    private func holder(_ link: RecordLink, _ type: RecordType) throws -> UndoPlan.Reason {
+        try reader.withRow(type, link.id) { _ in }
+            ? .neededBy(link) : .refused("a record that stays refers to this one")
     }
 }
 

@@ -1,3 +1,5 @@
+import StorageProtocols
+
 /// Which field each column of a file is.
 public struct ColumnMapping: Sendable, Hashable {
     /// What the rows become.
@@ -43,9 +45,11 @@ public struct ColumnMapping: Sendable, Hashable {
     }
 
     /// A mapping in which the columns that are nothing else are custom fields under their own names.
-    func keepingUnknown() -> ColumnMapping {
+    func keepingUnknown(of type: RecordType) -> ColumnMapping {
         var copy = self
-        for index in columns.indices where columns[index].field == nil && columns[index].isCustomFieldName {
+        for index in columns.indices where columns[index].field == nil {
+            let header = columns[index].header
+            guard CustomFieldDefinition.isName(header), type.index(of: header) == nil else { continue }
             copy.columns[index].field = ImportField(.custom, label: columns[index].header)
         }
         return copy
@@ -63,11 +67,5 @@ public struct ImportColumn: Sendable, Hashable {
     public init(header: String, field: ImportField?) {
         self.header = header
         self.field = field
-    }
-
-    /// Whether the name can be that of a custom field.
-    fileprivate var isCustomFieldName: Bool {
-        !header.isEmpty && header.utf8.count <= 100
-            && header.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }
 }

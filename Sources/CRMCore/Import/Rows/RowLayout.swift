@@ -15,7 +15,7 @@ struct RowLayout: Sendable {
         /// The order of day and month.
         var order: DateOrder?
         /// The custom field.
-        var custom: CustomField?
+        var custom: ImportCustomField?
         /// The name of a field that only the target knows.
         var own: String?
         /// The mark before the decimals of amounts.
@@ -51,7 +51,7 @@ struct RowLayout: Sendable {
         _ mapping: ColumnMapping,
         _ options: ImportOptions,
         evidence: ColumnEvidence = ColumnEvidence(),
-        customFields: [CustomField] = []
+        customFields: ImportCustomFields
     ) {
         target = mapping.target
         headers = mapping.columns.map(\.header)
@@ -74,7 +74,7 @@ struct RowLayout: Sendable {
         _ field: ImportField,
         _ column: Int,
         _ mapping: ColumnMapping,
-        _ customFields: [CustomField]
+        _ customFields: ImportCustomFields
     ) {
         var cell = Cell(column: column, kind: field.kind)
         switch field.kind {
@@ -87,7 +87,7 @@ struct RowLayout: Sendable {
         case .emailLabel, .phoneLabel: return
         case .own: cell.own = field.label
         case .custom:
-            cell.custom = customFields.first { $0.name == field.label } ?? CustomField(field.label, .text)
+            cell.custom = customFields[field.label]
         default:
             guard field.kind.isAddressPart else { break }
             var slot = addresses.firstIndex { $0.label == field.label && $0.number == field.number }
@@ -109,7 +109,7 @@ struct RowLayout: Sendable {
         cells.filter { cell in
             switch cell.kind {
             case .birthday, .createdAt, .time: true
-            case .custom: cell.custom?.kind == .date || cell.custom?.kind == .instant
+            case .custom: cell.custom?.columnKind == .date || cell.custom?.columnKind == .instant
             case .own: cell.own.flatMap { shape.own[$0] } == .date
             default: false
             }
@@ -119,12 +119,13 @@ struct RowLayout: Sendable {
 
     /// The columns that hold amounts.
     func moneyColumns(_ shape: ImportShape) -> [Int] {
-        cells.filter { $0.own.flatMap { shape.own[$0] } == .money }.map(\.column)
+        cells.filter { $0.own.flatMap { shape.own[$0] } == .money || $0.custom?.isAmount == true }.map(\.column)
     }
 
     /// The cell of a field.
     func cell(named text: String) -> Cell? {
         cells.first { $0.own == text || $0.own == nil && $0.kind.rawValue == text }
+            ?? cells.first { $0.custom?.name == text }
     }
 
     /// The first column of these kinds.

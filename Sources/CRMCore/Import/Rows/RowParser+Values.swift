@@ -83,22 +83,6 @@ extension RowParser {
         return nil
     }
 
-    func custom(_ text: String, _ cell: RowLayout.Cell, _ values: inout ImportRow) {
-        guard let field = cell.custom else { return }
-        switch field.kind {
-        case .boolean:
-            guard let value = CellWords.boolean(text) else { return fail(text, "neither yes nor no", cell, &values) }
-            values.custom[field.name] = value.value
-        case .integer: values.custom[field.name] = number(text, cell, &values)?.value
-        case .real:
-            guard let value = Double(text), value.isFinite else { return fail(text, "not a number", cell, &values) }
-            values.custom[field.name] = value.value
-        case .date: values.custom[field.name] = date(text, cell, &values)?.value
-        case .instant: values.custom[field.name] = instant(text, cell, &values)?.value
-        default: values.custom[field.name] = .text(text)
-        }
-    }
-
     func fail(_ text: String, _ rule: String, _ cell: RowLayout.Cell, _ values: inout ImportRow) {
         values.problems.append(RowProblem(column: cell.column, value: text, rule: rule))
     }

@@ -1,7 +1,7 @@
 public import StorageProtocols
 
 /// A reference to a record of any type.
-public struct RecordLink: Sendable, Hashable {
+public struct RecordLink: Sendable, Hashable, Codable {
     /// The record type's name.
     public var type: String
     /// The record's identifier.
