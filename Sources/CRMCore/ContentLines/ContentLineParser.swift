@@ -39,14 +39,14 @@ enum ContentLineParser {
                 group = String(decoding: name, as: UTF8.self)
                 name.removeAll()
             } else {
-                name.append(capital(bytes[index]))
+                name.append(bytes[index])
             }
             index += 1
         }
         guard !name.isEmpty, index < bytes.count else { return nil }
         var head = Head(
             group: group?.isEmpty == true ? nil : group,
-            name: String(decoding: name, as: UTF8.self),
+            name: String(decoding: name.map(capital), as: UTF8.self),
             parameters: [],
             valueStart: 0
         )

@@ -133,11 +133,11 @@ public struct ContentReader {
             if end < held.count { break }
             if end - start > Self.longestComponent { break }
             let length = end - start
-            if try !fill() {
-                if start == held.count { return nil }
-                break
-            }
+            let hasMore = try fill()
             end = start + length
+            if hasMore { continue }
+            if start == held.count { return nil }
+            break
         }
         let bytes = Array(held[start..<end])
         if end < held.count {

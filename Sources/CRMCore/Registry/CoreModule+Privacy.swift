@@ -79,7 +79,10 @@ extension CoreModule {
         registry.personal(LegalHold.self, for: "legal hold", .keep("a hold is evidence itself"))
         registry.impersonal(Share.self, "it says who of us may see a record")
         registry.personal(HierarchyLink.self, for: "customer relationship", .remove)
+        registry.personal(ContactCard.self, for: "customer relationship", .remove)
+        registry.impersonal(Handover.self, "it says who of us looks after customers")
         registry.impersonal(Rule.self, "it is a definition")
+        registry.impersonal(RuleRun.self, "it says what rules did, and to which records, without their content")
         registry.impersonal(AccessRule.self, "it is a definition")
         registry.impersonal(AccessRestriction.self, "it is a definition")
     }

@@ -40,13 +40,21 @@ extension VCard {
             (name.family, name.given, name.middle) = (part(0), part(1), part(2))
             (name.prefix, name.suffix) = (part(3), part(4))
             name.familyFirst = Script.isCJK(name.family) && !Script.isKatakana(name.family)
-        } else if let full = self["FN"]?.text, !ContactText.trimmed(full).isEmpty {
+        } else if let full = self["FN"].map({ ContactText.trimmed($0.text) }), !full.isEmpty, !isAddress(full) {
             name = PersonName(parsing: full)
         }
         name.nickname = self["NICKNAME"]?.text ?? ""
         name.givenReading = self["X-PHONETIC-FIRST-NAME"]?.text ?? ""
         name.familyReading = self["X-PHONETIC-LAST-NAME"]?.text ?? ""
         return name
+    }
+}
+
+extension VCard {
+    /// Whether a text is one of the card's addresses or numbers: a card must have a name, and where nobody knows one,
+    /// programs write these.
+    private func isAddress(_ text: String) -> Bool {
+        lines.contains { ($0.name == "EMAIL" || $0.name == "TEL") && ContactText.trimmed($0.text) == text }
     }
 }
 
