@@ -11,7 +11,6 @@ extension CoreModule {
         registry.refers(from: MergeRecord.Fields.losers, merging: .stays)
         registry.merges(Contact.self, .contacts)
         registry.merges(Account.self, .accounts)
-        ConsentMerge.register(in: &registry)
     }
 }
 
