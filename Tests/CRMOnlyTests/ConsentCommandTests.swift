@@ -25,7 +25,15 @@ import Testing
             #expect(try decision(tool, "--purpose", "contract") == "allowed")
             #expect(try decision(tool, "--channel", "pigeon") == "unknown_channel")
             let granted = try tool.run(
-                "consent", "grant", "ann@example.com", "--purpose", "news", "--source", "fair", "--evidence", "Yes.",
+                "consent",
+                "grant",
+                "ann@example.com",
+                "--purpose",
+                "news",
+                "--source",
+                "fair",
+                "--evidence",
+                "Yes.",
                 "--json"
             )
             #expect(granted.code == 0, "\(granted.errors)")

@@ -51,7 +51,8 @@ extension ContactAddress {
     /// The address that somebody typed: with an `@` it is one of e-mail, else a phone number.
     init(typed text: String) throws {
         do {
-            self = text.utf8.contains(UInt8(ascii: "@")) ? .email(try EmailAddress(text)) : .phone(try PhoneNumber(text))
+            self =
+                text.utf8.contains(UInt8(ascii: "@")) ? .email(try EmailAddress(text)) : .phone(try PhoneNumber(text))
         } catch {
             throw Failure("usage", "'\(text.printable)' is neither an e-mail address nor a phone number: \(error)")
         }

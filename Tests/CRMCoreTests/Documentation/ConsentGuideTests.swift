@@ -50,21 +50,23 @@ private struct Letters: CRMModule {
             ConsentText(purpose: .marketing, locale: "en", version: 1, wording: "Send me news by e-mail.")
         )
         clock.advance(by: .seconds(60))
-        let request = try await session.write(reason: "web form") { tx in
-            try tx.requestConsent(
-                ann.id,
-                source: "web form",
-                text: text.id,
-                networkAddress: "192.0.2.7",
-                expires: tx.now.advanced(by: .seconds(7 * 86_400))
-            )
-        }
-        .value
+        let request =
+            try await session.write(reason: "web form") { tx in
+                try tx.requestConsent(
+                    ann.id,
+                    source: "web form",
+                    text: text.id,
+                    networkAddress: "192.0.2.7",
+                    expires: tx.now.advanced(by: .seconds(7 * 86_400))
+                )
+            }
+            .value
         // Later, when the link in the mail was used:
-        let consent = try await session.write(reason: "confirmation") { tx in
-            try tx.confirmConsent(request.id, evidence: "link in mail 17")
-        }
-        .value
+        let consent =
+            try await session.write(reason: "confirmation") { tx in
+                try tx.confirmConsent(request.id, evidence: "link in mail 17")
+            }
+            .value
         let proof = try await session.read { try $0.consentProof(of: consent.id) }
 
         #expect(proof.wording == "Send me news by e-mail.")
