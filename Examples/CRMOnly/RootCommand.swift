@@ -22,6 +22,11 @@ struct RootCommand: AsyncParsableCommand {
             HandoverCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
             RoleCommand.self, ShareCommand.self, WhoCanSeeCommand.self, ExplainAccessCommand.self,
+            ExportCommand.self, EraseCommand.self, ExportSubjectCommand.self, RetentionCommand.self,
+            StatsCommand.self, VerifyCommand.self, RunCommand.self, ConsentCommand.self, SuppressCommand.self,
+            MayContactCommand.self, HandoverCommand.self, RoleCommand.self, ShareCommand.self,
+            WhoCanSeeCommand.self, ExplainAccessCommand.self, MergeCommand.self, UnmergeCommand.self,
+            DemoCommand.self,
         ]
     )
 

@@ -8,6 +8,7 @@ import Testing
 @Suite struct PrivacyTests {
     @Test func everyTypeIsDeclared() async throws {
         #expect(try await MarketingWorld().crm.undeclaredPersonalData == [])
+        #expect(try await MarketingWorld().crm.undeclaredReferences == [])
     }
 
     @Test(arguments: MarketingStore.allCases, ProcessingRestriction.Kind.allCases)

@@ -7,6 +7,10 @@ import Testing
 
 /// Verbs of sales run as the user, their hooks as the software.
 struct AccessTests {
+    @Test func everyFieldOfIdentifiersIsDeclared() async throws {
+        #expect(try await SalesTestCRM().crm.undeclaredReferences == [])
+    }
+
     @Test func movesAndConversionsAreHeldToRoles() async throws {
         let clock = VirtualClock(Instant(seconds: 1_767_225_600))
         let crm = try await CRM.open(

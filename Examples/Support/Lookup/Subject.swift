@@ -1,7 +1,7 @@
 package import CRMCore
 
 /// The contact or account that a command is about.
-package enum Subject {
+package enum Subject: Sendable {
     case contact(Stored<Contact>)
     case account(Stored<Account>)
 
