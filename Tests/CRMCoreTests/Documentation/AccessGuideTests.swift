@@ -25,7 +25,7 @@ struct AccessGuideTests {
         let ann = try await system.create(User(name: "Ann", team: east.id, roles: [rep.id]))
         let bob = try await system.create(User(name: "Bob", team: east.id, roles: [rep.id]))
 
-        let zoe = try await system.create(Contact(name: PersonName(family: "Zoe"), source: "web", owner: nil))
+        let zoe = try await system.create(Contact(name: PersonName(family: "Zoe"), source: "web"))
         let nextMonth = Instant(microseconds: system.now.microseconds + 1_000_000_000)
         let open = Filter<Contact>.exists(Activity.Fields.links) { $0.channel == .support }
         try await system.create(AccessRule(name: "support cases", sharing: open, with: [.team(east.id)], .read))
