@@ -18,6 +18,7 @@ struct RootCommand: AsyncParsableCommand {
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
             HandoverCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
+            FieldCommand.self, RelateCommand.self, RelationsCommand.self,
             RoleCommand.self, ShareCommand.self, WhoCanSeeCommand.self, ExplainAccessCommand.self,
         ]
     )
