@@ -58,6 +58,14 @@ extension QueryTransaction {
         throw Self.notFound("e-mail address", text, state)
     }
 
+    /// The contact with this identifier or e-mail address.
+    package func contact(_ text: String) throws -> Stored<Contact> {
+        guard case .contact(let contact) = try subject(text) else {
+            throw Failure("notFound", "'\(text.printable)' is an account, not a contact", ["value": .string(text)])
+        }
+        return contact
+    }
+
     private static func notFound(_ kind: String, _ text: String, _ state: AsOf?) -> Failure {
         var message = "no contact or account has the \(kind) '\(text.printable)'"
         if case .instant(let instant)? = state { message += " as of \(instant)" }

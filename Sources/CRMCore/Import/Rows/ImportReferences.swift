@@ -15,7 +15,7 @@ public struct ImportReferences: Sendable {
     var contactID: String?
     var relatedIDs: [String] = []
     /// The e-mail addresses, in their normal form, by which the row names people.
-    var emails: [String] = []
+    public internal(set) var emails: [String] = []
     /// Whether a company that does not exist is made.
     var makesCompany = false
     /// The name of a user, who is made where there is none.

@@ -106,16 +106,31 @@ extension RecurrenceSet {
         in zone: Zone,
         _ policy: ClockChangePolicy = ClockChangePolicy()
     ) -> Occurrence? {
-        let earliest = min(start, dates.min().map { $0.shown } ?? start)
-        let floor = zone.firstInstant(of: earliest).adding(microseconds: -2 * LocalTimeMapping.reach)
-        // A rule has about as many times in each stretch of the same length: one that has some is found by growing it.
-        var reach: Int64 = 60_000_000
-        while true {
-            let from = instant.adding(microseconds: -reach)
-            var found: Occurrence?
-            for occurrence in occurrences(in: zone, from: from, upTo: instant, policy) { found = occurrence }
-            if found != nil || from <= floor { return found }
-            reach = reach > .max / 8 ? .max : reach * 8
+        // The years from 0 to 9999 and a little beside.
+        let instant = min(instant, Instant(seconds: 260_000_000_000))
+        let earliest = zone.firstInstant(of: min(start, dates.min().map { $0.shown } ?? start))
+        let floor = max(earliest.adding(microseconds: -2 * LocalTimeMapping.reach), Instant(seconds: -70_000_000_000))
+        // A stretch with at least one time is found by growing it, the last time in it by halving.
+        var (reach, end): (Int64, Instant) = (60_000_000, instant.adding(microseconds: 1))
+        var begin = instant.adding(microseconds: -reach)
+        var found: Occurrence?
+        while begin < end {
+            var times = occurrences(in: zone, from: begin, upTo: instant, policy)
+            if let first = times.next() {
+                guard let second = times.next() else { return first }
+                found = second
+            } else {
+                end = begin
+            }
+            if let found {
+                let rest = end.microseconds - found.instant.microseconds - 1
+                begin = found.instant.adding(microseconds: 1 + rest / 2)
+            } else {
+                guard begin > floor else { return nil }
+                reach *= 8
+                begin = max(instant.adding(microseconds: -reach), floor)
+            }
         }
+        return found
     }
 }
