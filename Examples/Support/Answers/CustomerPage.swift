@@ -11,6 +11,8 @@ package struct CustomerPage: Answer {
     /// The merges that the record took others in by.
     private let merges: [MergeRecord]
     private let decisions: DecisionText
+    /// The custom fields, by which values are shown.
+    private let fields: [CustomFieldDefinition]
 
     /// Reads the page of a contact or account as it is or was.
     package init(_ text: String, asOf instant: Instant?, in transaction: QueryTransaction) throws {
@@ -20,6 +22,7 @@ package struct CustomerPage: Answer {
         let link = subject.link
         merges = instant == nil ? try transaction.merges(into: link) : []
         decisions = try DecisionText(link.type, labels: [:], in: transaction)
+        fields = try transaction.customFields(of: link.type, includingRetired: true).map(\.record)
         tasks = try transaction.fetch(
             TaskItem.where { $0.links.contains(link.id) && $0.state == .open }.sorted { $0.due.ascending }.asOf(state)
         )
@@ -52,6 +55,14 @@ package struct CustomerPage: Answer {
         }
     }
 
+    /// Custom fields with what people call them and read of them.
+    private func texts(_ custom: CustomValues) -> [(String, String)] {
+        let known = fields.compactMap { field in field.text(in: custom).map { (field.label, $0) } }
+        let names = Set(fields.flatMap(\.valueNames))
+        let others = custom.names.filter { !names.contains($0) }
+        return known + others.map { ($0, custom[$0].map(ValueText.plain) ?? "") }
+    }
+
     package func lines(_ layout: TextLayout) -> [String] {
         var rows = Table(.text(""), .text(""))
         func row(_ title: String, _ value: String?) {
@@ -71,7 +82,7 @@ package struct CustomerPage: Answer {
             row("Source", contact.source)
             row("Tags", names.tags(contact.tags).joined(separator: ", "))
             row("Note", contact.note)
-            for name in contact.custom.names { row(name, contact.custom[name].map(ValueText.plain)) }
+            for (label, text) in texts(contact.custom) { row(label, text) }
             row("Created", layout.time(contact.createdAt))
         case .account(let account):
             row("Legal name", account.legalName)
@@ -85,7 +96,7 @@ package struct CustomerPage: Answer {
             row("Contacts", contacts.map(layout.count))
             row("Tags", names.tags(account.tags).joined(separator: ", "))
             row("Note", account.note)
-            for name in account.custom.names { row(name, account.custom[name].map(ValueText.plain)) }
+            for (label, text) in texts(account.custom) { row(label, text) }
             row("Created", layout.time(account.createdAt))
         }
         row("Identifier", subject.link.id.description)
