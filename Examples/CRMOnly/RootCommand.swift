@@ -15,7 +15,8 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             ImportCommand.self, UndoCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
             LogCommand.self, TimelineCommand.self, HistoryCommand.self, TagCommand.self, TaskCommand.self,
-            ExportCommand.self, EraseCommand.self, ExportSubjectCommand.self, RetentionCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
+            ExportCommand.self, EraseCommand.self, ExportSubjectCommand.self, RetentionCommand.self, StatsCommand.self,
+            VerifyCommand.self, RunCommand.self, DemoCommand.self,
             ConsentCommand.self, SuppressCommand.self, MayContactCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
             HandoverCommand.self,
