@@ -18,6 +18,12 @@ struct RootCommand: AsyncParsableCommand {
             FieldCommand.self, RelateCommand.self, RelationsCommand.self, MergeCommand.self,
             UnmergeCommand.self, HandoverCommand.self, ConsentCommand.self, SuppressCommand.self,
             MayContactCommand.self, EraseCommand.self, ExportSubjectCommand.self, RetentionCommand.self,
+            ExportCommand.self, EraseCommand.self, ExportSubjectCommand.self, RetentionCommand.self, StatsCommand.self,
+            VerifyCommand.self, RunCommand.self, DemoCommand.self,
+            ConsentCommand.self, SuppressCommand.self, MayContactCommand.self,
+            ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
+            HandoverCommand.self,
+            ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
             RoleCommand.self, ShareCommand.self, WhoCanSeeCommand.self, ExplainAccessCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
         ]

@@ -18,7 +18,8 @@ import Testing
         #expect(try tool.run("import", person).code == 0)
         try FileManager.default.removeItem(atPath: person)
         #expect(
-            try tool.run("log", "zelda@quib.example", "--channel", "call", "--note", "Likes marzipan very much").code == 0
+            try tool.run("log", "zelda@quib.example", "--channel", "call", "--note", "Likes marzipan very much").code
+                == 0
         )
         #expect(try tool.run("task", "add", "Send Zelda Quibblethorpe sweets", "--for", "zelda@quib.example").code == 0)
         try body(tool)
@@ -76,15 +77,36 @@ import Testing
     @Test func retentionRulesSayWhatTheyWouldDo() throws {
         try withStore { tool in
             let add = try tool.run(
-                "retention", "add", "Old calls", "activities", "--action", "erase", "--days", "0", "--since", "at",
-                "--basis", "no purpose", "--json"
+                "retention",
+                "add",
+                "Old calls",
+                "activities",
+                "--action",
+                "erase",
+                "--days",
+                "0",
+                "--since",
+                "at",
+                "--basis",
+                "no purpose",
+                "--json"
             )
             #expect(add.code == 0, "\(add.errors)")
             let rules = try #require(try tool.run("retention", "list", "--json").json()["rules"] as? [[String: Any]])
             #expect(rules.first?["overdue"] as? Int == 1)
             let wrong = try tool.run(
-                "retention", "add", "X", "activities", "--action", "erase", "--days", "1", "--since", "subject",
-                "--basis", "y"
+                "retention",
+                "add",
+                "X",
+                "activities",
+                "--action",
+                "erase",
+                "--days",
+                "1",
+                "--since",
+                "subject",
+                "--basis",
+                "y"
             )
             #expect(wrong.code == 2)
         }

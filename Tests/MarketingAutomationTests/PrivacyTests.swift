@@ -21,10 +21,11 @@ import Testing
         let session = world.session
         let ids = try await world.contacts(2, city: "Kyoto")
         let (ann, bob) = (ids[0], ids[1])
-        let segment = try await session.create(
-            Segment(name: "Kyoto", condition: .contact(Contact.where { $0.city == "Kyoto" }.record.condition))
-        )
-        .id
+        let segment =
+            try await session.create(
+                Segment(name: "Kyoto", condition: .contact(Contact.where { $0.city == "Kyoto" }.record.condition))
+            )
+            .id
         try await world.tick()
         #expect(try await session.read { try $0.members(of: segment) } == ids)
 

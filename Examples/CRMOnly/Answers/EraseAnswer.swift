@@ -37,7 +37,9 @@ struct EraseAnswer: Answer {
         var lines = table.lines(layout)
         if let result {
             lines.append("erased; receipt \(result.receipt.id)")
-            if !result.isCleared { lines.append("somebody still reads an earlier state: the next command clears the file") }
+            if !result.isCleared {
+                lines.append("somebody still reads an earlier state: the next command clears the file")
+            }
         } else if plan.blocks.isEmpty {
             lines.append("nothing was done; --yes does it")
         } else {

@@ -101,7 +101,14 @@ struct RetentionAnswer: Answer {
     }
 
     func lines(_ layout: TextLayout) -> [String] {
-        var table = Table(.text("Rule"), .text("Type"), .text("Action"), .text("Days"), .text("Since"), .text("Overdue"))
+        var table = Table(
+            .text("Rule"),
+            .text("Type"),
+            .text("Action"),
+            .text("Days"),
+            .text("Since"),
+            .text("Overdue")
+        )
         for rule in rules {
             let overdue = forecast(rule).map { "\($0.records.count)" } ?? ""
             table.append(rule.name, rule.type, rule.action.rawValue, "\(rule.days)", rule.ageField, overdue)

@@ -49,12 +49,17 @@ extension CoreModule {
                 subject.note(contact.name)
             }
         }
-        registry.personal(Account.self, for: "customer relationship", .unname([Account.Fields.note.reference])) { fields in
+        registry.personal(Account.self, for: "customer relationship", .unname([Account.Fields.note.reference])) {
+            fields in
             fields.addresses = [Account.Fields.emails.reference, Account.Fields.phones.reference]
             // The phone of a company is not that of one person in it.
             fields.takeOut = { account, subject in account.emails.removeAll { subject.emails.contains($0.normal) } }
         }
-        registry.personal(LifecycleStep.self, for: "customer relationship", .empty([LifecycleStep.Fields.evidence.reference]))
+        registry.personal(
+            LifecycleStep.self,
+            for: "customer relationship",
+            .empty([LifecycleStep.Fields.evidence.reference])
+        )
         registry.personal(
             ProcessingRestriction.self,
             for: "rights of the person",

@@ -82,8 +82,8 @@ struct RandomHistory {
     private var number = 0
 
     init(_ kind: StoreKind, _ random: SeededRandom) async throws {
-        merged = try await TestCRM(kind, modules: [Loyalty()])
-        plain = try await TestCRM(.memory, modules: [Loyalty()])
+        merged = try await TestCRM(kind, modules: [Club()])
+        plain = try await TestCRM(.memory, modules: [Club()])
         self.random = random
     }
 
