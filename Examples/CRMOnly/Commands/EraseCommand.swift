@@ -37,7 +37,7 @@ struct EraseCommand: AsyncParsableCommand {
     func run() async throws {
         let keys = try suppressionKey.map(Self.keys)
         try await host.withHost(modules: keys.map { [$0] } ?? []) { host in
-            let id = try await host.session.read { [contact] in try $0.contact(contact) }
+            let id = try await host.session.read { [contact] in try $0.contact(contact).id }
             var policy = ErasurePolicy(suppressesAddresses: keys != nil)
             if let basis { policy.basis = basis }
             let plan = try await host.session.planErasure(of: id, policy)
@@ -52,16 +52,5 @@ struct EraseCommand: AsyncParsableCommand {
             let key = SigningKey(id: "cli", secret: secret)
         else { throw Failure("usage", "'\(path.printable)' holds no secret of 16 bytes or more") }
         return SuppressionKeys(SigningKeyRing(key))
-    }
-}
-
-extension QueryTransaction {
-    /// The contact with this e-mail address, or with this identifier, be it deleted.
-    func contact(_ text: String) throws -> ID<Contact> {
-        if let id = RecordID(text) { return ID(id) }
-        guard case .contact(let contact) = try subject(text) else {
-            throw Failure("notFound", "no contact has '\(text.printable)'", ["value": .string(text)])
-        }
-        return contact.id
     }
 }
