@@ -10,6 +10,7 @@ import ServiceLifecycle
 import StorageProtocols
 import Synchronization
 import Testing
+import UnixSignals
 
 /// The service as a host starts and stops it.
 @Suite(.serialized) struct CRMServiceTests {

@@ -5,7 +5,7 @@ import Testing
 /// The code of `Documentation/Merging.md`.
 @Suite struct MergingGuideTests {
     @Test func theGuideRuns() async throws {
-        let test = try await TestCRM(modules: [Club()])
+        let test = try await TestCRM(modules: [CardClub()])
         let session = test.session
         func person(_ name: String, _ note: String) async throws -> ID<Contact> {
             try await session.create(Contact(name: PersonName(given: name), jobTitle: name, note: note)).id
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func recordsOfAModuleBecomeOne() async throws {
-        let session = try await TestCRM(modules: [Club()]).session
+        let session = try await TestCRM(modules: [CardClub()]).session
         let (a, b) = (
             try await session.create(Member(motto: "no")).id, try await session.create(Member(motto: "never")).id
         )
@@ -60,7 +60,7 @@ import Testing
 }
 
 /// The module of the guide.
-private struct Club: CRMModule {
+private struct CardClub: CRMModule {
     let name = "club"
 
     func register(in registry: inout Registry) {

@@ -1,4 +1,5 @@
 import CRMCore
+import CRMTesting
 import StorageProtocols
 import Testing
 
@@ -50,7 +51,7 @@ struct MergeConsentTests {
 
     @Test("no merge ever grants more than each of the records did")
     func neverMore() async throws {
-        var random = SeededGenerator(seed: 9)
+        var random = SeededGenerator(state: 9)
         let purposes = [Purpose.marketing, .all, Purpose(rawValue: "newsletter")]
         let channels: [ContactChannel] = [.email, .all, .phone]
         for round in 0..<60 {

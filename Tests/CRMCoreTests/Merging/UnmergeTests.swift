@@ -145,14 +145,14 @@ struct UnmergeTests {
         let test = try await TestCRM(kind, modules: [Club()])
         let session = test.session
         let ids = try await session.create((0..<3).map { Contact(name: PersonName(given: "P\($0)")) }).map(\.id)
-        let cards = try await session.create(ids.map { LoyaltyCard(contact: $0, points: 1) })
+        let cards = try await session.create(ids.map { ClubCard(contact: $0, points: 1) })
         try await session.create([Seat(contact: ids[1], visits: 2), Seat(contact: ids[2], visits: 3)])
         let before = try await test.crm.content()
         let plan = try await session.planMerge(ids)
         let actions = plan.rows.map { "\($0.type) \($0.action.rawValue)" }
         #expect(actions == ["card keptAsAlternate", "card keptAsAlternate", "seat renamed", "seat folded"])
         let result = try await session.merge(plan)
-        #expect(try await session.fetch(LoyaltyCard.all).map(\.contact) == cards.map(\.contact))
+        #expect(try await session.fetch(ClubCard.all).map(\.contact) == cards.map(\.contact))
         #expect(try await session.fetch(Seat.all).map(\.visits) == [5])
         #expect(result.account.rows == plan.rows)
         try await session.unmerge(result.merge)
