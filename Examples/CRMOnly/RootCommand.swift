@@ -15,7 +15,7 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             ImportCommand.self, UndoCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
             LogCommand.self, TimelineCommand.self, HistoryCommand.self, TagCommand.self, TaskCommand.self,
-            ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
+            ExportCommand.self, DuplicatesCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
         ]
     )
 
