@@ -11,9 +11,12 @@ import Testing
         #expect(added.code == 0, "\(added.errors)")
         #expect(try added.json()["state"] as? String == "active")
         #expect(
-            try tool.run("field", "add", "contacts", "tier", "choice", "--choice", "gold", "--choice", "silver").code == 0
+            try tool.run("field", "add", "contacts", "tier", "choice", "--choice", "gold", "--choice", "silver").code
+                == 0
         )
-        #expect(try tool.run("field", "add", "contacts", "member", "text", "--unique", "--label", "Member No.").code == 0)
+        #expect(
+            try tool.run("field", "add", "contacts", "member", "text", "--unique", "--label", "Member No.").code == 0
+        )
         let wrong = try tool.run("field", "add", "contacts", "x", "colour", "--json")
         #expect(wrong.code == 2)
         #expect(try tool.run("field", "add", "contacts", "tier", "text").code == 2)
@@ -35,7 +38,8 @@ import Testing
         #expect(run.code == 1)
         let rejected = try #require(try run.json()["rejected"] as? [[String: Any]])
         #expect(rejected.map { $0["column"] as? String } == ["Tier", "Member No."])
-        let rich = try tool.run("list", "contacts", "--where", "budget > 100 EUR", "--where", "tier = gold", "--json").json()
+        let rich = try tool.run("list", "contacts", "--where", "budget > 100 EUR", "--where", "tier = gold", "--json")
+            .json()
         #expect(rich["count"] as? Int == 1)
         let sorted = try tool.run("list", "contacts", "--sort", "budget:desc", "--json").json()
         let names = (sorted["records"] as? [[String: Any]])?.map { $0["given_name"] as? String }
@@ -65,8 +69,16 @@ import Testing
         let people = try tool.write("First Name,Email\nAnn,ann@x.example\nBob,bob@x.example\n", to: "people.csv")
         #expect(try tool.run("import", people).code == 0)
         let buyer = try tool.run(
-            "relate", "ann@x.example", "info@acme.example", "--role", "buyer", "--from", "2022-01-01", "--until",
-            "2025-01-01", "--json"
+            "relate",
+            "ann@x.example",
+            "info@acme.example",
+            "--role",
+            "buyer",
+            "--from",
+            "2022-01-01",
+            "--until",
+            "2025-01-01",
+            "--json"
         )
         #expect(buyer.code == 0, "\(buyer.errors)")
         #expect(try tool.run("relate", "ann@x.example", "bob@x.example", "--as", "reports_to").code == 0)

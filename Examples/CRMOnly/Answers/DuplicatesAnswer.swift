@@ -55,12 +55,15 @@ struct DuplicatesAnswer: Answer {
 
     /// The evidence in words.
     private static func sentence(_ pair: DuplicatePair) -> String {
-        pair.evidence.map { evidence in
-            let field = String(evidence.field.name.utf8.map { $0 == UInt8(ascii: "_") ? " " : Character(.init($0)) })
-            let weight = rounded(evidence.weight)
-            return "\(field) \(evidence.level.name) \(weight >= 0 ? "+" : "")\(weight)"
-        }
-        .joined(separator: ", ")
+        pair.evidence
+            .map { evidence in
+                let field = String(
+                    evidence.field.name.utf8.map { $0 == UInt8(ascii: "_") ? " " : Character(.init($0)) }
+                )
+                let weight = rounded(evidence.weight)
+                return "\(field) \(evidence.level.name) \(weight >= 0 ? "+" : "")\(weight)"
+            }
+            .joined(separator: ", ")
     }
 
     private static func rounded(_ bits: Double) -> Double { (bits * 10).rounded() / 10 }

@@ -37,7 +37,9 @@ struct EraseCommand: AsyncParsableCommand {
     func run() async throws {
         let keys = try suppressionKey.map(Self.keys)
         try await host.withHost(modules: keys.map { [$0] } ?? []) { host in
-            let id = try await host.session.read { [contact] in try RecordID(contact).map { ID<Contact>($0) } ?? $0.contact(contact).id }
+            let id = try await host.session.read { [contact] in
+                try RecordID(contact).map { ID<Contact>($0) } ?? $0.contact(contact).id
+            }
             var policy = ErasurePolicy(suppressesAddresses: keys != nil)
             if let basis { policy.basis = basis }
             let plan = try await host.session.planErasure(of: id, policy)

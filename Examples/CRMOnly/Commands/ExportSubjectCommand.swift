@@ -19,7 +19,9 @@ struct ExportSubjectCommand: AsyncParsableCommand {
     func run() async throws {
         try await host.withHost { host in
             let file = out ?? "subject.json"
-            let id = try await host.session.read { [contact] in try RecordID(contact).map { ID<Contact>($0) } ?? $0.contact(contact).id }
+            let id = try await host.session.read { [contact] in
+                try RecordID(contact).map { ID<Contact>($0) } ?? $0.contact(contact).id
+            }
             let bundle = try await host.session.exportSubject(id, to: try ByteSink.file(file))
             host.output.print(ExportSubjectAnswer(file: file, contact: id, bundle: bundle))
         }

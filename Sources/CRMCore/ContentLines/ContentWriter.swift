@@ -25,9 +25,12 @@ public struct ContentWriter {
         for parameter in line.parameters {
             text += ";\(parameter.name)=" + parameter.values.map(Self.quoted).joined(separator: ",")
         }
-        text += ":" + (line.isPlain ? ContentValue.split(line.value, at: UInt8(ascii: ";"))
-            .map { ContentValue.escaped(ContentValue.text(of: $0, isPlain: true)) }
-            .joined(separator: ";") : line.value)
+        text +=
+            ":"
+            + (line.isPlain
+                ? ContentValue.split(line.value, at: UInt8(ascii: ";"))
+                    .map { ContentValue.escaped(ContentValue.text(of: $0, isPlain: true)) }
+                    .joined(separator: ";") : line.value)
         fold(text)
     }
 

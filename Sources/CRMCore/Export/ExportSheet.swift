@@ -69,11 +69,12 @@ struct SheetShape {
     var customHeader: [String] {
         let names = custom
         let labels = names.map { fields[$0]?.label ?? $0 }
-        return zip(names, labels).map { name, label in
-            let key = HeaderKey(label)
-            let isClear = labels.count { HeaderKey($0) == key } == 1
-            return ExportHeader.customPrefix + (isClear ? label : name)
-        }
+        return zip(names, labels)
+            .map { name, label in
+                let key = HeaderKey(label)
+                let isClear = labels.count { HeaderKey($0) == key } == 1
+                return ExportHeader.customPrefix + (isClear ? label : name)
+            }
     }
 
     /// The text of a custom field's cell, and whether it is a number.

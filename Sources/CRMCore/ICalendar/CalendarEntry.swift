@@ -69,13 +69,14 @@ extension ContentComponent {
         if let end = self["DTEND"].flatMap({ CalendarTime.instant($0, zones, or: zone) }), end >= start {
             seconds = Int((end.microseconds - start.microseconds) / 1_000_000)
         }
-        let participants = all("ATTENDEE").compactMap { line -> Participant? in
-            let text = line.text
-            guard text.lowercased().utf8.starts(with: "mailto:".utf8),
-                let email = try? EmailAddress(text)
-            else { return nil }
-            return Participant(.attendee, email: email, name: line.values(of: "CN").first)
-        }
+        let participants = all("ATTENDEE")
+            .compactMap { line -> Participant? in
+                let text = line.text
+                guard text.lowercased().utf8.starts(with: "mailto:".utf8),
+                    let email = try? EmailAddress(text)
+                else { return nil }
+                return Participant(.attendee, email: email, name: line.values(of: "CN").first)
+            }
         return Activity(
             channel: .meeting,
             at: start,

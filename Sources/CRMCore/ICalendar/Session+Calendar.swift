@@ -117,7 +117,12 @@ extension CommandTransaction {
             } else {
                 guard var meeting = entry.meeting(zones, or: zone) else {
                     return result.rejected.append(
-                        ImportRejection(row: number, column: "DTSTART", value: entry["DTSTART"]?.text, rule: "is no time")
+                        ImportRejection(
+                            row: number,
+                            column: "DTSTART",
+                            value: entry["DTSTART"]?.text,
+                            rule: "is no time"
+                        )
                     )
                 }
                 let uid = meeting.externalID

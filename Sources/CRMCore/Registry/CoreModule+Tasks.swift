@@ -33,10 +33,9 @@ extension CoreModule {
                 series.record.due = nil
                 series.problem = "\(error)"
                 try tx.update(series)
-            }
-        ) { series, tx in
-            try TaskSeriesRunner(tx: tx).run(series)
-        }
+            },
+            { series, tx in try TaskSeriesRunner(tx: tx).run(series) }
+        )
         registry.timer("tasks.reminders", on: TaskReminder.self, due: TaskReminder.Fields.due) { reminders, tx in
             try tx.fire(reminders)
         }

@@ -61,7 +61,9 @@ extension StoreConformanceCase {
         }
         let error = try await store.failureOfWrite { tx in try tx.insert([company(7, ["level": list("1")])]) }
         #expect(error?.field == "level")
-        for condition in [Condition.compare(.custom("colours"), .equal, .text("red")), .contains(.custom("level"), .text("1"))] {
+        for condition in [
+            Condition.compare(.custom("colours"), .equal, .text("red")), .contains(.custom("level"), .text("1")),
+        ] {
             await expectError(.invalidQuery) { _ = try await companies(condition, store) }
         }
         #expect(try await store.verify().isSound)

@@ -80,7 +80,8 @@ extension StoreConformanceCase {
     private static func definitions(_ engine: any StoreEngine) async throws {
         let catalog = try Fixtures.catalog()
         let fields = [
-            CustomField("level", .integer, isIndexed: true), CustomField("note", .text, isUnique: true, isSearchable: false),
+            CustomField("level", .integer, isIndexed: true),
+            CustomField("note", .text, isUnique: true, isSearchable: false),
             CustomField("list", .textList),
         ]
         try await visit(engine, catalog) { store in

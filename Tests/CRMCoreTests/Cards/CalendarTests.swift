@@ -71,7 +71,9 @@ import Testing
         let result = try await test.session.importCalendar(from: .bytes(Array(text.utf8)), zone: berlin)
         #expect((result.meetings, result.rejected.map(\.row)) == (2, [3]))
         let meetings = try await test.session.fetch(Activity.all.sorted { $0.at.ascending })
-        #expect(meetings.map(\.at) == [Instant(rfc3339: "2026-02-28T23:00:00Z"), Instant(rfc3339: "2026-03-01T08:00:00Z")])
+        #expect(
+            meetings.map(\.at) == [Instant(rfc3339: "2026-02-28T23:00:00Z"), Instant(rfc3339: "2026-03-01T08:00:00Z")]
+        )
         #expect(meetings.map(\.durationSeconds) == [86_400, 5_400])
         await #expect(throws: ContentError.self) {
             try await test.session.importCalendar(from: .bytes(Array("BEGIN:VCARD\nEND:VCARD\n".utf8)))

@@ -70,7 +70,9 @@ import Testing
     @Test(arguments: 1...50)
     func whatIsWrittenIsReadBack(seed: Int) throws {
         var random = SeededGenerator(state: UInt64(seed))
-        let alphabet: [Character] = ["a", "B", ";", ",", ":", "\\", "\n", "\"", "^", "é", "山", "\u{301}", "👍", " ", "="]
+        let alphabet: [Character] = [
+            "a", "B", ";", ",", ":", "\\", "\n", "\"", "^", "é", "山", "\u{301}", "👍", " ", "=",
+        ]
         func text(_ length: Int) -> String {
             let count = Int.random(in: 1...length, using: &random)
             var text = ""

@@ -49,7 +49,12 @@ import Testing
             #expect(card.lines.map(\.name) == other.lines.map(\.name))
             for (line, read) in zip(card.lines, other.lines) {
                 // What cannot stand in a line is left out.
-                let text = String(String.UnicodeScalarView(line.text.replacing("\r\n", with: "\n").unicodeScalars.filter { $0.value >= 0x20 || $0 == "\n" || $0 == "\t" }))
+                let text = String(
+                    String.UnicodeScalarView(
+                        line.text.replacing("\r\n", with: "\n").unicodeScalars
+                            .filter { $0.value >= 0x20 || $0 == "\n" || $0 == "\t" }
+                    )
+                )
                 #expect(text == read.text, "\(name) \(line.name)")
             }
         }

@@ -50,7 +50,9 @@ struct CustomFieldDefinitionTests {
         let session = try await TestCRM().session
         let made = try await session.define(CustomFieldDefinition(on: "contact", "size", .integer))
         #expect(made.state == .active)
-        #expect(try await session.define(CustomFieldDefinition(on: "contact", "size", .integer)).version == made.version)
+        #expect(
+            try await session.define(CustomFieldDefinition(on: "contact", "size", .integer)).version == made.version
+        )
         await #expect(throws: CRMError.self) {
             try await session.define(CustomFieldDefinition(on: "contact", "size", .text))
         }
@@ -66,7 +68,9 @@ struct CustomFieldDefinitionTests {
         await #expect(throws: StorageError.self) { try await session.rename(made, to: "of another version") }
         let retired = try await session.retire(renamed)
         #expect(try await session.customFields(of: "contact").isEmpty)
-        #expect(try await session.customFields(of: "contact", includingRetired: true).map(\.version) == [retired.version])
+        #expect(
+            try await session.customFields(of: "contact", includingRetired: true).map(\.version) == [retired.version]
+        )
         await #expect(throws: CRMError.self) {
             try await session.define(CustomFieldDefinition(on: "contact", "size", .integer))
         }
@@ -277,7 +281,12 @@ struct CustomFieldDefinitionTests {
         await withTaskGroup(of: Void.self) { group in
             for index in 0..<20 {
                 group.addTask {
-                    let definition = CustomFieldDefinition(on: "contact", "f\(index)", .integer, isUnique: index % 2 == 0)
+                    let definition = CustomFieldDefinition(
+                        on: "contact",
+                        "f\(index)",
+                        .integer,
+                        isUnique: index % 2 == 0
+                    )
                     _ = try? await test.session.define(definition)
                 }
             }

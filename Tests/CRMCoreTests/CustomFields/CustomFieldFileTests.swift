@@ -14,7 +14,10 @@ struct CustomFieldFileTests {
             example.com,Bob <BOB@x.example>,+44 20 7946 0018,carpe diem,M-12
             Bob,"99,99 EUR",silver,golf,"38,0",,31.12.2021,,no,,,,,,M-13
             """
-        let result = try await session.importRecords(from: .text(text + "\n"), options: ImportOptions(target: .contacts))
+        let result = try await session.importRecords(
+            from: .text(text + "\n"),
+            options: ImportOptions(target: .contacts)
+        )
         #expect(result.rejected == [])
         #expect(result.created == 2)
         #expect(result.columns.allSatisfy { $0.field != nil })

@@ -20,7 +20,8 @@ struct AffiliationTests {
             test = try await TestCRM(kind)
             acme = try await test.session.create(Account(name: "Acme")).id
             globex = try await test.session.create(Account(name: "Globex")).id
-            ann = try await test.session.create(Contact(name: PersonName(given: "Ann"), account: acme, jobTitle: "Buyer")).id
+            ann = try await test.session
+                .create(Contact(name: PersonName(given: "Ann"), account: acme, jobTitle: "Buyer")).id
         }
 
         func account() async throws -> ID<Account>? { try await session.get(ann).account }
@@ -118,9 +119,15 @@ struct AffiliationTests {
             }
         }
         let (ann, acme) = (world.ann, world.acme)
-        #expect(await refused([Affiliation(contact: ann, account: acme, from: day(2025), until: day(2025))]) == [.outOfRange])
         #expect(
-            await refused([Affiliation(contact: ann, account: acme, until: day(2025), isPrimary: true)]) == [.wrongState]
+            await refused([Affiliation(contact: ann, account: acme, from: day(2025), until: day(2025))]) == [
+                .outOfRange
+            ]
+        )
+        #expect(
+            await refused([Affiliation(contact: ann, account: acme, until: day(2025), isPrimary: true)]) == [
+                .wrongState
+            ]
         )
         let main = Affiliation(contact: ann, account: acme, isPrimary: true)
         #expect(await refused([main, main]) == [.repeated])

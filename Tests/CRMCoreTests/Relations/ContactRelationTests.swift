@@ -19,10 +19,17 @@ struct ContactRelationTests {
         try await test.session.create([
             ContactRelation(ann, .reportsTo, bob, from: day(2024)),
             ContactRelation(cid, .spouse, ann),
-            ContactRelation(bob, try #require(test.crm.relationKinds.first { $0.name == "taught_by" }), ann, until: day(2020)),
+            ContactRelation(
+                bob,
+                try #require(test.crm.relationKinds.first { $0.name == "taught_by" }),
+                ann,
+                until: day(2020)
+            ),
         ])
         let names = Dictionary(uniqueKeysWithValues: people.map { ($0.id, $0.record.name.given) })
-        let ofAnn = try await test.session.read { tx in try tx.relations(of: ann).map { "\($0.label) \(names[$0.contact] ?? "")" } }
+        let ofAnn = try await test.session.read { tx in
+            try tx.relations(of: ann).map { "\($0.label) \(names[$0.contact] ?? "")" }
+        }
         #expect(Set(ofAnn) == ["reports to Bob", "spouse of Cid", "taught Bob"])
         let ofBob = try await test.session.read { tx in
             try tx.relations(of: bob, at: day(2025)).map { "\($0.label) \(names[$0.contact] ?? "")" }

@@ -154,7 +154,9 @@ struct HierarchyTests {
         #expect(await codes([HierarchyLink(ids[3], below: session.newID(), in: .legal)]) == [.unknownReference])
         let links = try await session.fetch(HierarchyLink.where { $0.kind == "legal" })
         var turned = links
-        for index in turned.indices { (turned[index].record.parent, turned[index].record.child) = (links[index].child, links[index].parent) }
+        for index in turned.indices {
+            (turned[index].record.parent, turned[index].record.child) = (links[index].child, links[index].parent)
+        }
         let swapped = turned
         try await session.update(swapped)
         let rows = try await session.rows(naming: RecordLink(ids[0]))
@@ -164,7 +166,9 @@ struct HierarchyTests {
     @Test(arguments: StoreKind.allCases)
     func figuresRollUp(_ kind: StoreKind) async throws {
         let session = try await TestCRM(kind).session
-        let accounts = try await session.create((0..<60).map { Account(name: "A\($0)", industry: $0 % 2 == 0 ? "x" : nil, employees: $0) })
+        let accounts = try await session.create(
+            (0..<60).map { Account(name: "A\($0)", industry: $0 % 2 == 0 ? "x" : nil, employees: $0) }
+        )
         let ids = accounts.map(\.id)
         // A tree of three children each; the last ten stand outside.
         try await session.create(
@@ -173,9 +177,30 @@ struct HierarchyTests {
         try await session.create((0..<60).map { Contact(name: PersonName(given: "C\($0)"), account: ids[$0 % 60]) })
         let under = try await session.read { tx in
             (
-                try tx.rollUp(Contact.all, by: Contact.Fields.account, under: ids[0], in: .outletChain, at: day(2025), [.count]),
-                try tx.rollUp(Contact.all, by: Contact.Fields.account, under: ids[1], in: .outletChain, at: day(2025), [.count]),
-                try tx.rollUp(Contact.all, by: Contact.Fields.account, under: ids[0], in: .outletChain, at: day(2023), [.count]),
+                try tx.rollUp(
+                    Contact.all,
+                    by: Contact.Fields.account,
+                    under: ids[0],
+                    in: .outletChain,
+                    at: day(2025),
+                    [.count]
+                ),
+                try tx.rollUp(
+                    Contact.all,
+                    by: Contact.Fields.account,
+                    under: ids[1],
+                    in: .outletChain,
+                    at: day(2025),
+                    [.count]
+                ),
+                try tx.rollUp(
+                    Contact.all,
+                    by: Contact.Fields.account,
+                    under: ids[0],
+                    in: .outletChain,
+                    at: day(2023),
+                    [.count]
+                ),
                 try tx.subtree(of: ids[1], in: .outletChain, at: day(2025)).count
             )
         }
@@ -202,7 +227,8 @@ struct HierarchyTests {
         try await session.create(contacts)
         let fields = Contact.Fields.self
         let measures: [Measure] = [
-            .count, fields.birthday.selected.minimum, fields.birthday.selected.maximum, fields.givenName.selected.distinct,
+            .count, fields.birthday.selected.minimum, fields.birthday.selected.maximum,
+            fields.givenName.selected.distinct,
             Measure(.distinct(ProjectedField(fields.department.reference))),
             Measure(.count, where: .compare(fields.givenName.reference, .greater, .text("C3"))),
         ]
@@ -218,7 +244,10 @@ struct HierarchyTests {
         #expect(pieces.count == 3)
         let numbers = try await session.read { tx in
             let employees = ProjectedField(Account.Fields.employees.reference)
-            let query = AggregateQuery(type: "account", measures: [.count, Measure(.sum(employees)), Measure(.average(employees))])
+            let query = AggregateQuery(
+                type: "account",
+                measures: [.count, Measure(.sum(employees)), Measure(.average(employees))]
+            )
             return (
                 try tx.rollUp(Account.all, by: Account.Fields.parent, under: ids[0], in: .legal, query.measures),
                 try tx.count(Account.all)

@@ -18,14 +18,15 @@ final class CustomFieldBook: Sendable {
     /// The custom fields of a type in a state of the store.
     func fields(of type: String, in transaction: any ReadTransaction) throws -> CustomFieldSet {
         let version = ProjectedField(.version)
-        let state = try transaction.aggregate(
-            AggregateQuery(
-                type: CustomFieldDefinition.typeName,
-                condition: .compare(CustomFieldDefinition.Fields.type.reference, .equal, .text(type)),
-                measures: [.count, Measure(.maximum(version)), Measure(.sum(version))]
+        let state =
+            try transaction.aggregate(
+                AggregateQuery(
+                    type: CustomFieldDefinition.typeName,
+                    condition: .compare(CustomFieldDefinition.Fields.type.reference, .equal, .text(type)),
+                    measures: [.count, Measure(.maximum(version)), Measure(.sum(version))]
+                )
             )
-        )
-        .first
+            .first
         if let shelf = shelves.withLock({ $0[type] }), shelf.state == state { return shelf.fields }
         let fields = CustomFieldSet(try transaction.customFieldDefinitions(of: type).map(\.record))
         shelves.withLock { $0[type] = Shelf(state: state, fields: fields) }

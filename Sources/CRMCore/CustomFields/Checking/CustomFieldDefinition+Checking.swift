@@ -30,7 +30,9 @@ extension CustomFieldDefinition {
         case (.reference, .text(let text)):
             return RecordID(text)?.description.utf8.elementsEqual(text.utf8) == true ? nil : wrongKind(value)
         case (.email, .text(let text)), (.phone, .text(let text)), (.url, .text(let text)):
-            guard let canonical = canonical(text), canonical.utf8.elementsEqual(text.utf8) else { return wrongKind(value) }
+            guard let canonical = canonical(text), canonical.utf8.elementsEqual(text.utf8) else {
+                return wrongKind(value)
+            }
             return problem(inText: text)
         default: return wrongKind(value)
         }
@@ -51,7 +53,9 @@ extension CustomFieldDefinition {
     /// A web address with its scheme; nil for what leads to no host on the web.
     private static func url(_ text: String) -> String? {
         let trimmed = ContactText.trimmed(text)
-        let scheme = trimmed.utf8.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ".") }
+        let scheme = trimmed.utf8.prefix {
+            $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ".")
+        }
         let rest = trimmed.utf8.dropFirst(scheme.count)
         let hasScheme = rest.starts(with: "://".utf8)
         let isWeb = ["http", "https"].contains(String(decoding: scheme, as: UTF8.self).lowercased())

@@ -26,7 +26,7 @@ public struct CustomFieldPlan: Sendable, Hashable {
         public let code: CRMError.Code
         /// The rule in words.
         public let rule: String
-        /// The value; nil where there is none. Customer data.
+        /// The value, customer data; nil where there is none.
         public let value: Value?
     }
 

@@ -94,7 +94,8 @@ extension CommandTransaction {
                 result.append(known)
                 continue
             }
-            let rule = known.state == .retired ? "the field is retired; bring it back" : "the field is defined otherwise"
+            let rule =
+                known.state == .retired ? "the field is retired; bring it back" : "the field is defined otherwise"
             problems.append(
                 CRMError(
                     .wrongState,

@@ -106,7 +106,9 @@ public struct CustomFieldRules: Sendable, Hashable, Codable {
             for choice in choices {
                 var text = choice
                 let isLine = text.withUTF8 { !TextRule.hasControlCharacter($0, isMultiline: false) }
-                if choice.isEmpty || choice.utf8.count > 200 || !isLine { return "a choice is one line of 1 to 200 bytes" }
+                if choice.isEmpty || choice.utf8.count > 200 || !isLine {
+                    return "a choice is one line of 1 to 200 bytes"
+                }
             }
         default:
             if !choices.isEmpty { return "only a choice has choices" }

@@ -24,9 +24,9 @@ public struct ImportLinks {
     private var named: NamedRecords
     private var contactsByEmail: [Value: Person] = [:]
     private var contactsByExternalID: [Value: Person] = [:]
-    /// Accounts that rows name and that do not exist yet.
     /// What vCards said of people beside, by the person.
     private var cards: [ID<Contact>: String] = [:]
+    /// Accounts that rows name and that do not exist yet.
     private(set) var newAccounts: [Account] = []
     /// Which row that was accepted is the first to name an account that was made, and how it names it.
     private var uses: [RecordID: (row: Int, name: String, ids: Set<Value>)] = [:]

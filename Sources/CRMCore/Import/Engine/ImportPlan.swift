@@ -33,7 +33,9 @@ struct ImportPlan: Sendable {
         self.options = options
         fingerprint = try source.fingerprint()
         if try source.holdsCards() {
-            guard let shape = shapes[.contacts] else { throw ImportError(.unknownTarget, ImportTarget.contacts.rawValue) }
+            guard let shape = shapes[.contacts] else {
+                throw ImportError(.unknownTarget, ImportTarget.contacts.rawValue)
+            }
             if let target = options.target, target != .contacts { throw ImportError(.unknownTarget, target.rawValue) }
             self.shape = shape
             let columns = VCard.columns.map { ImportColumn(header: $0, field: nil) }

@@ -10,7 +10,8 @@ extension RowParser {
         }
     }
 
-    private func plain(_ text: String, _ kind: ColumnKind, _ cell: RowLayout.Cell, _ values: inout ImportRow) -> Value? {
+    private func plain(_ text: String, _ kind: ColumnKind, _ cell: RowLayout.Cell, _ values: inout ImportRow) -> Value?
+    {
         switch kind {
         case .boolean: return boolean(text, cell, &values)
         case .integer: return number(text, cell, &values)?.value

@@ -42,13 +42,14 @@ struct RollUp {
                 }
             }
         }
-        return groups.map { keys, states in
-            AggregateRow(keys: keys, values: zip(plans, states).map { $0.result($1) })
-        }
-        .sorted { left, right in
-            for (a, b) in zip(left.keys, right.keys) where a != b { return Value.order(a, b) < 0 }
-            return false
-        }
+        return
+            groups.map { keys, states in
+                AggregateRow(keys: keys, values: zip(plans, states).map { $0.result($1) })
+            }
+            .sorted { left, right in
+                for (a, b) in zip(left.keys, right.keys) where a != b { return Value.order(a, b) < 0 }
+                return false
+            }
     }
 
     private func query(over ids: [RecordID], _ isList: Bool) -> AggregateQuery {

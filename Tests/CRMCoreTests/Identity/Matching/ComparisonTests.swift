@@ -23,9 +23,10 @@ import Testing
     ]
 
     private static func level(_ a: String, _ b: String, _ compare: Compare) -> MatchLevel {
-        Array(a.utf8).withUnsafeBufferPointer { left in
-            Array(b.utf8).withUnsafeBufferPointer { right in compare(left, right) }
-        }
+        Array(a.utf8)
+            .withUnsafeBufferPointer { left in
+                Array(b.utf8).withUnsafeBufferPointer { right in compare(left, right) }
+            }
     }
 
     private static func name(_ a: String, _ b: String) -> MatchLevel { level(a, b, NameComparison.name) }
@@ -60,7 +61,9 @@ import Testing
     }
 
     @Test func jaroAndWinklersOwnExamples() {
-        for (a, b, expected) in [("martha", "marhta", 0.9611), ("dwayne", "duane", 0.84), ("dixon", "dicksonx", 0.8133)] {
+        for (a, b, expected) in [
+            ("martha", "marhta", 0.9611), ("dwayne", "duane", 0.84), ("dixon", "dicksonx", 0.8133),
+        ] {
             #expect(abs(Self.distance(a, b) { $0.jaroWinkler } - expected) < 0.0001)
         }
     }
@@ -108,9 +111,10 @@ import Testing
     }
 
     private static func distance<T>(_ a: String, _ b: String, _ body: (TextDistance) -> T) -> T {
-        Array(a.utf8).withUnsafeBufferPointer { left in
-            Array(b.utf8).withUnsafeBufferPointer { right in TextDistance.with(left, right, body) }
-        }
+        Array(a.utf8)
+            .withUnsafeBufferPointer { left in
+                Array(b.utf8).withUnsafeBufferPointer { right in TextDistance.with(left, right, body) }
+            }
     }
 
     private static let letters = Array("abcdefé日本あ12 @.".unicodeScalars)

@@ -4,7 +4,9 @@ import Testing
 @testable import CRMCore
 
 @Suite struct DuplicateClusterTests {
-    private func link(_ number: UInt64) -> RecordLink { RecordLink(type: "contact", id: RecordID(high: 0, low: number)) }
+    private func link(_ number: UInt64) -> RecordLink {
+        RecordLink(type: "contact", id: RecordID(high: 0, low: number))
+    }
 
     private func pair(_ a: UInt64, _ b: UInt64, _ score: Double, _ verdict: MatchVerdict = .auto) -> DuplicatePair {
         DuplicatePair(a: link(a), b: link(b), verdict: verdict, score: score, evidence: [])
@@ -44,9 +46,11 @@ import Testing
             let conflicts = Set((0..<20).map { _ in Set([link(next(60)), link(next(60))]) })
             let clusters = DuplicateCluster.clusters(of: pairs) { conflicts.contains(Set([$0, $1])) }
             for cluster in clusters {
-                for a in cluster.records { for b in cluster.records where a != b {
-                    #expect(!conflicts.contains(Set([a, b])))
-                } }
+                for a in cluster.records {
+                    for b in cluster.records where a != b {
+                        #expect(!conflicts.contains(Set([a, b])))
+                    }
+                }
             }
             let all = clusters.flatMap(\.records)
             #expect(all.count == Set(all).count)

@@ -6,7 +6,8 @@ import Testing
 
 /// The same matcher for one new record and for all that are stored.
 @Suite struct DuplicateStoreTests {
-    private func ann(_ family: String = "Leeson", email: String? = nil, phone: String? = "+4930123456") throws -> Contact
+    private func ann(_ family: String = "Leeson", email: String? = nil, phone: String? = "+4930123456") throws
+        -> Contact
     {
         Contact(
             name: PersonName(given: "Ann", family: family),

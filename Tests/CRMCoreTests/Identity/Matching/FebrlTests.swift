@@ -3,7 +3,9 @@ import Testing
 
 @testable import CRMCore
 
-/// The public Febrl sets: made-up Australians with known duplicates, spoilt on purpose. No label is used but to count.
+/// The public Febrl sets: made-up Australians with known duplicates, spoilt on purpose.
+///
+/// No label is used but to count.
 @Suite struct FebrlTests {
     private static let folder = TestData.folder("dedupe-febrl")
 

@@ -77,24 +77,27 @@ import Testing
     }
 
     @Test func widthAndKanaDoNotMatter() throws {
-        let pair = Matcher().compare(
-            try Self.person("タロウ", "ヤマダ", phone: "+81312345678"),
-            try Self.person("ﾀﾛｳ", "ﾔﾏﾀﾞ", phone: "+81312345678")
-        )
+        let pair = Matcher()
+            .compare(
+                try Self.person("タロウ", "ヤマダ", phone: "+81312345678"),
+                try Self.person("ﾀﾛｳ", "ﾔﾏﾀﾞ", phone: "+81312345678")
+            )
         #expect(pair.verdict == .auto)
         #expect(pair.evidence.contains { $0.field == .familyName && $0.level == .identical })
     }
 
     @Test func legalFormsDoNotMatter() {
-        let pair = Matcher().compare(
-            Self.company("株式会社トヨタ", website: "https://toyota.example/"),
-            Self.company("(株)ﾄﾖﾀ", website: "toyota.example")
-        )
+        let pair = Matcher()
+            .compare(
+                Self.company("株式会社トヨタ", website: "https://toyota.example/"),
+                Self.company("(株)ﾄﾖﾀ", website: "toyota.example")
+            )
         #expect(pair.verdict == .auto, "\(pair)")
-        let other = Matcher().compare(
-            Self.company("ACME Inc.", website: "acme.example", town: "Berlin"),
-            Self.company("Apex GmbH", website: "apex.example", town: "Berlin")
-        )
+        let other = Matcher()
+            .compare(
+                Self.company("ACME Inc.", website: "acme.example", town: "Berlin"),
+                Self.company("Apex GmbH", website: "apex.example", town: "Berlin")
+            )
         #expect(other.verdict == .distinct)
     }
 
@@ -156,7 +159,10 @@ import Testing
         #expect(abs(model.reviewScore - 1.59) < 0.2)
     }
 
-    @Test("Whatever people type, comparing neither stops nor traps", .enabled(if: TestData.folder("naughty-strings") != nil))
+    @Test(
+        "Whatever people type, comparing neither stops nor traps",
+        .enabled(if: TestData.folder("naughty-strings") != nil)
+    )
     func hostileTextIsHarmless() throws {
         let folder = try #require(TestData.folder("naughty-strings"))
         let strings = try JSONDecoder().decode([String].self, from: Data(TestData.bytes(folder + "/blns.json")))

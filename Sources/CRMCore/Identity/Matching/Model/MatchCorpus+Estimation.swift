@@ -15,7 +15,8 @@ extension BlockScan {
         let share = min(1, Double(Self.sample) / Double(max(1, pairBound)))
         let threshold = UInt64(share * Double(UInt32.max))
         for stretch in stretches(of: 1 << 16) {
-            forEachPair(in: stretch, where: { Self.chance($0, $1) <= threshold }) { pair in
+            let isDrawn = { Self.chance($0, $1) <= threshold }
+            forEachPair(in: stretch, where: isDrawn) { pair in
                 let agreement = Agreement(pair.left, pair.right)
                 estimation.add(
                     candidate: agreement,

@@ -24,7 +24,8 @@ extension MatchModel {
         (
             .familyName,
             [
-                (.identical, 0.85, 0.001), (.equivalent, 0.01, 0.000_02), (.close, 0.07, 0.001), (.similar, 0.02, 0.006),
+                (.identical, 0.85, 0.001), (.equivalent, 0.01, 0.000_02), (.close, 0.07, 0.001),
+                (.similar, 0.02, 0.006),
                 (.partial, 0.02, 0.003), (.different, 0.03, 0.9885),
             ]
         ),
