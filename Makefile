@@ -10,9 +10,9 @@ demo: libraries
 	$(SWIFT) build -c release --product FullSuite
 	$$($(SWIFT) build -c release --show-bin-path)/FullSuite demo $(DEMO_FLAGS)
 
-# Builds and runs every test.
+# Builds and runs every test, with the service, which a host has to ask for.
 test: libraries
-	$(SWIFT) test $(TEST_FLAGS)
+	$(SWIFT) test --traits Service $(TEST_FLAGS)
 
 # Runs the tests in which threads meet under ThreadSanitizer, one after the other: they take several times as long.
 tsan: libraries
@@ -32,7 +32,7 @@ format:
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 
-# The system libraries with their headers: SQLite, and libcurl for SMTP. Installed where that can be done without asking.
+# The system libraries with their headers: SQLite, and libcurl for SMTP and webhooks. Installed where that can be done without asking.
 libraries:
 	@if [ "$$(uname)" = Darwin ]; then exit 0; fi; \
 	if printf '#include <sqlite3.h>\n#include <curl/curl.h>\n' | cc -E - >/dev/null 2>&1; then exit 0; fi; \

@@ -117,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "CRMCore", "FileStorage", "SalesAutomation", "MarketingAutomation", "Reporting",
+                "CRMCore", "CRMTesting", "FileStorage", "SalesAutomation", "MarketingAutomation", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/Benchmarks"

@@ -15,10 +15,18 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             ImportCommand.self, UndoCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self,
             LogCommand.self, TimelineCommand.self, HistoryCommand.self, TagCommand.self, TaskCommand.self,
+            FieldCommand.self, RelateCommand.self, RelationsCommand.self, MergeCommand.self,
+            UnmergeCommand.self, HandoverCommand.self, ConsentCommand.self, SuppressCommand.self,
+            MayContactCommand.self, EraseCommand.self, ExportSubjectCommand.self, RetentionCommand.self,
+            ExportCommand.self, EraseCommand.self, ExportSubjectCommand.self, RetentionCommand.self, StatsCommand.self,
+            VerifyCommand.self, RunCommand.self, DemoCommand.self,
+            ConsentCommand.self, SuppressCommand.self, MayContactCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
             HandoverCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
             RoleCommand.self, ShareCommand.self, WhoCanSeeCommand.self, ExplainAccessCommand.self,
+            ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
+            ExportCommand.self, DuplicatesCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
         ]
     )
 

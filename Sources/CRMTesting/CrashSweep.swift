@@ -38,7 +38,7 @@ public enum CrashSweep {
         }
         if !includingReads { return points }
         for read in 0..<whole.reads {
-            let engine = FaultyEngine(base(), endsAtRead: { $0 == read }) { _, _ in nil }
+            let engine = FaultyEngine(base(), endsAtRead: { $0 == read }, { _, _ in nil })
             try await scenario(engine)
             points += engine.faults
         }

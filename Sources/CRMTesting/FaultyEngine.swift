@@ -58,12 +58,13 @@ public final class FaultyEngine: StoreEngine {
             endsAtRead: { read in
                 var random = SeededRandom(seed: ~seed ^ (UInt64(read) &* 0xA076_1D64_78BD_642F))
                 return Int.random(in: 0..<1000, using: &random) < readChance
+            },
+            { write, _ in
+                var random = SeededRandom(seed: seed ^ (UInt64(write) &* 0xD6E8_FEB8_6659_FD93))
+                guard Int.random(in: 0..<1000, using: &random) < chance else { return nil }
+                return faults.randomElement(using: &random)
             }
-        ) { write, _ in
-            var random = SeededRandom(seed: seed ^ (UInt64(write) &* 0xD6E8_FEB8_6659_FD93))
-            guard Int.random(in: 0..<1000, using: &random) < chance else { return nil }
-            return faults.randomElement(using: &random)
-        }
+        )
     }
 
     /// Starts the next process on the same store.

@@ -17,7 +17,12 @@ extension StoreState {
                 }
                 if let removal = erasures[name]?[id]?.removal, record.revisions.contains(where: { $0.from < removal }) {
                     report.faults.append(
-                        .init(type: name, record: id, rule: "erasure", detail: "a state from before \(removal) is there")
+                        .init(
+                            type: name,
+                            record: id,
+                            rule: "erasure",
+                            detail: "a state from before \(removal) is there"
+                        )
                     )
                 }
                 for key in try record.live.map({ try type.uniqueKeys(of: $0.values) }) ?? []

@@ -57,7 +57,8 @@ extension StoreConformanceCase {
 
     /// The promises, one case for each.
     public static var promises: [StoreConformanceCase] {
-        records + batches + uniqueness + collapse + history + erasure + commits + feed + logic + relations + order + projections
+        records + batches + uniqueness + collapse + history + erasure + commits + feed + logic + relations + order
+            + projections
             + aggregates + search + customFields + values + refusals + concurrency
     }
 }

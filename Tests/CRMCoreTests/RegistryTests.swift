@@ -24,7 +24,7 @@ struct Card: CRMRecord, Hashable {
     )
 }
 
-struct Loyalty: CRMModule {
+private struct Loyalty: CRMModule {
     let name = "loyalty"
 
     func register(in registry: inout Registry) throws {

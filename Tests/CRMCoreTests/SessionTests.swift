@@ -36,6 +36,9 @@ import Testing
     @Test(arguments: StoreKind.allCases)
     func everyRecordTypeComesBackAsItWasWritten(_ kind: StoreKind) async throws {
         let session = try await TestCRM(kind).session
+        for type in [Account.typeName, Contact.typeName, Activity.typeName] {
+            try await session.define(CustomFieldDefinition(on: type, "shoe size", .integer))
+        }
         var custom = CustomValues()
         custom["shoe size"] = .integer(42)
         let team = try await session.create(Team(name: "East"))

@@ -73,6 +73,7 @@ import Testing
         let test = try await TestCRM(kind)
         let eve = try await test.session.create(User(name: "Eve"))
         let session = test.crm.session(as: .user(eve.id))
+        try await session.define(CustomFieldDefinition(on: Contact.typeName, "size", .integer))
         var ann = try await session.create(Contact(name: PersonName(given: "Ann")))
         test.clock.advance(by: .seconds(60))
         ann.jobTitle = "CTO"

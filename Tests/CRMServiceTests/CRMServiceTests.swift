@@ -102,6 +102,17 @@ import Testing
         #expect(try await session.count(Account.all) == 1)
     }
 
+    @Test func theExamplesOfTheGuideAreCompiled() async throws {
+        let crm = try await CRM.open(.inMemory)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let group = ServiceGroup(
+            services: [CRMService(crm, logger: logger)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        _ = group
+    }
+
     @Test func aStoreThatIsClosedEndsTheService() async throws {
         _ = Self.metrics
         let crm = try await CRM.open(.inMemory)

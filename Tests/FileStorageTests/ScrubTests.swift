@@ -5,9 +5,12 @@ import Testing
 
 /// What is erased is not to be found in the bytes that lie on the medium.
 @Suite struct ScrubTests {
-    /// Marks of one person; none of them is part of anybody else's data. The last is looked for as single characters,
-    /// because the text index keeps texts in pieces.
-    private static let marks = ["Zqfirstname", "zqsecondname", "zqthirdname", "zqmail", "zqnote", "zqcustom", "\u{9C7B}"]
+    /// Marks of one person; none of them is part of anybody else's data.
+    ///
+    /// The last is looked for as single characters, because the text index keeps texts in pieces.
+    private static let marks = [
+        "Zqfirstname", "zqsecondname", "zqthirdname", "zqmail", "zqnote", "zqcustom", "\u{9C7B}",
+    ]
 
     private static func person(_ name: String) -> Person {
         var person = Person(

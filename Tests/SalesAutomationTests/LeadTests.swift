@@ -138,6 +138,7 @@ import Testing
     @Test func japaneseNamesSurvive() async throws {
         let test = try await SalesTestCRM(.file)
         let name = PersonName(given: "太郎", family: "山田", familyReading: "ヤマダ", familyFirst: true)
+        try await test.session.define(CustomFieldDefinition(on: Lead.typeName, "size", .integer))
         var lead = Lead(name: name, touches: [LeadTouch(source: "google", medium: "cpc", at: SalesTestCRM.start)])
         lead.custom["size"] = .integer(4)
         let stored = try await test.session.capture(lead, key: "1")

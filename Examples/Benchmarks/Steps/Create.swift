@@ -39,6 +39,11 @@ extension Workload {
         )
     }
 
+    /// The tier of a contact.
+    func defineTier(_ session: Session) async throws {
+        try await session.define(CustomFieldDefinition(on: Contact.typeName, "tier", .text, isSearchable: false))
+    }
+
     /// b: one contact a commit.
     func createSingly(_ session: Session, _ made: Made) async throws {
         let rows = try TSV.all(file("extra"))

@@ -1,5 +1,4 @@
 import CRMCore
-import CRMTesting
 
 /// Contacts of which a rep sees a part: own ones, the team's, by a rule and by shares.
 struct AccessWorld {
@@ -21,7 +20,7 @@ struct AccessWorld {
         try await session.create(
             AccessRule(name: "open", sharing: Contact.Fields.department == "Open", with: [.team(team.id)])
         )
-        var random = SeededRandom(seed: 1)
+        var random = SplitMix(state: 1)
         var shared: [ID<Contact>] = []
         for start in stride(from: 0, to: count, by: 1000) {
             var contacts: [Contact] = []
@@ -45,15 +44,30 @@ struct AccessWorld {
         try await session.create(shared.map { Share(RecordLink($0), with: .user(rep.id)) })
     }
 
-    private func contact(_ number: Int, _ random: inout SeededRandom) throws -> Contact {
+    private func contact(_ number: Int, _ random: inout SplitMix) throws -> Contact {
         let letters = Array("abcdefghijklmnopqrstuvwxyz")
         let family = String((0..<7).map { _ in letters.randomElement(using: &random) ?? "a" })
         var contact = Contact(name: PersonName(given: "Person", family: family))
         contact.emails = [try EmailAddress("\(family).\(number)@example.com")]
         contact.jobTitle = "Buyer"
         contact.department = "Purchasing"
-        contact.addresses = [PostalAddress(street: "\(number) High Street", locality: "Springfield", postalCode: "12345")]
+        contact.addresses = [
+            PostalAddress(street: "\(number) High Street", locality: "Springfield", postalCode: "12345")
+        ]
         contact.note = "Met at the fair, wants to hear of the new series \(number)."
         return contact
+    }
+}
+
+/// The same numbers in every run.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
     }
 }

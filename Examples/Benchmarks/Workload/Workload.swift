@@ -37,6 +37,7 @@ struct Workload {
         let session = crm.session(as: .system("benchmark"))
         var made = Made()
         try await createCompanies(session, &made)
+        try await defineTier(session)
         try await createContacts(session, &made)
         if report.wants("b_single_create_fts") { try await createSingly(session, made) }
         let campaign = ["j_segment", "j_enrol", "j_process_mail", "j_deliver_mail"]

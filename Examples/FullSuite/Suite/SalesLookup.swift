@@ -35,14 +35,6 @@ extension QueryTransaction {
         return opportunity
     }
 
-    /// The contact with this identifier or e-mail address.
-    func contact(_ text: String) throws -> Stored<Contact> {
-        guard case .contact(let contact) = try subject(text) else {
-            throw Failure("notFound", "'\(text.printable)' is an account, not a contact", ["value": .string(text)])
-        }
-        return contact
-    }
-
     /// The user with this name or e-mail address.
     func colleague(_ text: String) throws -> Stored<User> {
         if let id = RecordID(text), let user = try find(ID<User>(id)) { return user }

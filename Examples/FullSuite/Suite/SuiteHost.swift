@@ -33,7 +33,7 @@ struct SuiteHost: Sendable {
             replyTo: Mailbox(name: "Nordlicht Sales", address: try EmailAddress("sales@nordlicht.example")),
             linkBase: "https://nordlicht.example/t",
             keys: SigningKeyRing(key),
-            addressKeys: SigningKeyRing(key),
+            addressKeys: try SecretFile.addressKeys(secret),
             postalAddress: "Nordlicht Instruments GmbH, Hafenstraße 12, 20457 Hamburg, Germany",
             transport: transport,
             defaultZone: zone

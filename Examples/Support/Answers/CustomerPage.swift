@@ -8,6 +8,11 @@ package struct CustomerPage: Answer {
     /// How many contacts an account has; nil for a contact.
     package let contacts: Int?
     package let asOf: Instant?
+    /// The merges that the record took others in by.
+    private let merges: [MergeRecord]
+    private let decisions: DecisionText
+    /// The custom fields, by which values are shown.
+    private let fields: [CustomFieldDefinition]
 
     /// Reads the page of a contact or account as it is or was.
     package init(_ text: String, asOf instant: Instant?, in transaction: QueryTransaction) throws {
@@ -15,6 +20,9 @@ package struct CustomerPage: Answer {
         subject = try transaction.subject(text, asOf: state)
         asOf = instant
         let link = subject.link
+        merges = instant == nil ? try transaction.merges(into: link) : []
+        decisions = try DecisionText(link.type, labels: [:], in: transaction)
+        fields = try transaction.customFields(of: link.type, includingRetired: true).map(\.record)
         tasks = try transaction.fetch(
             TaskItem.where { $0.links.contains(link.id) && $0.state == .open }.sorted { $0.due.ascending }.asOf(state)
         )
@@ -32,10 +40,27 @@ package struct CustomerPage: Answer {
         var members: [String: JSONValue] = ["open_tasks": .list(tasks) { $0.record.json(names) }]
         if let asOf { members["as_of"] = .time(asOf) }
         if let contacts { members["contacts"] = .number(contacts) }
+        if !merges.isEmpty {
+            members["merged"] = .list(merges) { merge in
+                .object([
+                    "mergeID": .string(merge.id.description), "at": .time(merge.at),
+                    "records": .list(merge.losers) { .string($0.id.description) },
+                    "alternates": .list(merge.account.fields.filter { !$0.alternates.isEmpty }, decisions.json),
+                ])
+            }
+        }
         return switch subject {
         case .contact(let contact): contact.record.json(names).merging(members)
         case .account(let account): account.record.json(names).merging(members)
         }
+    }
+
+    /// Custom fields with what people call them and read of them.
+    private func texts(_ custom: CustomValues) -> [(String, String)] {
+        let known = fields.compactMap { field in field.text(in: custom).map { (field.label, $0) } }
+        let names = Set(fields.flatMap(\.valueNames))
+        let others = custom.names.filter { !names.contains($0) }
+        return known + others.map { ($0, custom[$0].map(ValueText.plain) ?? "") }
     }
 
     package func lines(_ layout: TextLayout) -> [String] {
@@ -57,7 +82,7 @@ package struct CustomerPage: Answer {
             row("Source", contact.source)
             row("Tags", names.tags(contact.tags).joined(separator: ", "))
             row("Note", contact.note)
-            for name in contact.custom.names { row(name, contact.custom[name].map(ValueText.plain)) }
+            for (label, text) in texts(contact.custom) { row(label, text) }
             row("Created", layout.time(contact.createdAt))
         case .account(let account):
             row("Legal name", account.legalName)
@@ -71,12 +96,12 @@ package struct CustomerPage: Answer {
             row("Contacts", contacts.map(layout.count))
             row("Tags", names.tags(account.tags).joined(separator: ", "))
             row("Note", account.note)
-            for name in account.custom.names { row(name, account.custom[name].map(ValueText.plain)) }
+            for (label, text) in texts(account.custom) { row(label, text) }
             row("Created", layout.time(account.createdAt))
         }
         row("Identifier", subject.link.id.description)
         let heading = subject.name.printable + (asOf.map { " — as of \(layout.time($0))" } ?? "")
-        return [layout.bold(heading)] + rows.lines(layout, indent: 2) + taskLines(layout)
+        return [layout.bold(heading)] + rows.lines(layout, indent: 2) + taskLines(layout) + mergeLines(layout)
     }
 
     private func taskLines(_ layout: TextLayout) -> [String] {
@@ -86,6 +111,19 @@ package struct CustomerPage: Answer {
             table.append(task.due.map(layout.time) ?? "no date", task.title, task.priority.map { "\($0)" })
         }
         return ["  Open tasks"] + table.lines(layout, indent: 4)
+    }
+
+    private func mergeLines(_ layout: TextLayout) -> [String] {
+        merges.flatMap { merge in
+            var table = Table(.text(""), .text(""))
+            for decision in merge.account.fields {
+                for alternate in decision.alternates {
+                    table.append(decision.name, decisions.text(alternate.values, decision, layout))
+                }
+            }
+            let heading = "  Merged at \(layout.time(merge.at)) (\(merge.id)); kept beside:"
+            return [heading] + table.lines(layout, indent: 4)
+        }
     }
 
     private static func phone(_ phone: PhoneNumber) -> String {

@@ -1,7 +1,7 @@
 package import CRMCore
 
 /// The contact or account that a command is about.
-package enum Subject {
+package enum Subject: Sendable {
     case contact(Stored<Contact>)
     case account(Stored<Account>)
 
@@ -56,6 +56,14 @@ extension QueryTransaction {
             return .account(account)
         }
         throw Self.notFound("e-mail address", text, state)
+    }
+
+    /// The contact with this identifier or e-mail address.
+    package func contact(_ text: String) throws -> Stored<Contact> {
+        guard case .contact(let contact) = try subject(text) else {
+            throw Failure("notFound", "'\(text.printable)' is an account, not a contact", ["value": .string(text)])
+        }
+        return contact
     }
 
     private static func notFound(_ kind: String, _ text: String, _ state: AsOf?) -> Failure {

@@ -62,6 +62,11 @@ package struct ConditionBuilder {
     }
 
     private func ordinary(_ clause: WhereClause, _ field: FieldName) throws -> Condition {
+        if let name = field.path, let definition = try transaction.customField(name, of: type.name)?.record,
+            let condition = try amount(clause, definition)
+        {
+            return condition
+        }
         let kind = try type.kind(of: field)
         // The main address has a column of its own, but all addresses are meant.
         let isEmail = field == Contact.Fields.email.reference
@@ -96,19 +101,44 @@ package struct ConditionBuilder {
         }
     }
 
+    /// A comparison of amounts of money or of decimals, which are kept in their smallest unit; nil for all else.
+    private func amount(_ clause: WhereClause, _ definition: CustomFieldDefinition) throws -> Condition? {
+        let condition: (String, Condition.Comparison) throws -> Condition
+        switch definition.kind {
+        case .money(let currency):
+            condition = { text, comparison in
+                do {
+                    return try Money(text: text, currency: currency, decimalMark: .point)
+                        .condition(on: definition.name, of: definition.kind, comparison)
+                } catch {
+                    throw refuse(clause, "'\(text.printable)' is no amount with a currency (\(error))")
+                }
+            }
+        case .decimal:
+            condition = { text, comparison in
+                guard let number = ExactDecimal(text) else { throw refuse(clause, "'\(text.printable)' is no number") }
+                return number.condition(on: definition.name, of: definition.kind, comparison)
+            }
+        default: return nil
+        }
+        switch clause.operation {
+        case .isIn: return .any(try clause.operands.map { try condition($0, .equal) })
+        case .like: throw refuse(clause, "only text can be searched with ~")
+        case .isEmpty: return .isNull(.custom(definition.name))
+        case .isNotEmpty: return .not(.isNull(.custom(definition.name)))
+        case .equal: return try condition(clause.operand, .equal)
+        case .notEqual: return try condition(clause.operand, .notEqual)
+        default: return try condition(clause.operand, clause.operation.comparison)
+        }
+    }
+
     private func comparison(
         _ clause: WhereClause,
         _ field: FieldName,
         _ kind: ColumnKind,
         _ values: ValueReader
     ) throws -> Condition {
-        let comparison: Condition.Comparison =
-            switch clause.operation {
-            case .less: .less
-            case .lessOrEqual: .lessOrEqual
-            case .greater: .greater
-            default: .greaterOrEqual
-            }
+        let comparison = clause.operation.comparison
         if let day = try day(clause, kind, clause.operand) {
             // After a day is from the next day on; up to a day is up to its end.
             return switch comparison {
@@ -135,6 +165,7 @@ package struct ConditionBuilder {
             let any = RelatedRecords(type: Tag.typeName, local: field, foreign: .id, condition: .always)
             return .not(.exists(any))
         }
+        if kind.isList, field.path != nil { return .isNull(field) }
         guard !kind.isList else { throw refuse(clause, "a list of this kind cannot be asked for emptiness") }
         return kind == .text ? .any([.isNull(field), .compare(field, .equal, .text(""))]) : .isNull(field)
     }
@@ -170,5 +201,17 @@ package struct ConditionBuilder {
             "'\(clause.field) \(clause.operation.rawValue)': \(why)",
             ["field": .string(clause.field)]
         )
+    }
+}
+
+extension WhereClause.Operation {
+    /// The comparison that an operation of order stands for.
+    fileprivate var comparison: Condition.Comparison {
+        switch self {
+        case .less: .less
+        case .lessOrEqual: .lessOrEqual
+        case .greater: .greater
+        default: .greaterOrEqual
+        }
     }
 }

@@ -124,7 +124,8 @@ extension CommandTransaction {
         let facts = try fetch(ConsentFact.where { $0.contact == asked.contact })
         if let known = facts.first(where: { $0.confirms == request }) { return known }
         let isOvertaken = facts.contains { fact in
-            fact.kind == .withdrawn && fact.record.concerns(asked.purpose, via: asked.channel) && fact.record.isAfter(asked)
+            fact.kind == .withdrawn && fact.record.concerns(asked.purpose, via: asked.channel)
+                && fact.record.isAfter(asked)
         }
         guard asked.kind == .requested, asked.isInForce(at: at), !isOvertaken else {
             throw CRMError(

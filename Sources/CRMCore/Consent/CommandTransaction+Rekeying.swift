@@ -4,7 +4,9 @@ import StorageProtocols
 public struct SuppressionRekeying: Sendable, Hashable {
     /// How many are under the current key now, because some contact has the address.
     public var moved: Int
-    /// How many stay under earlier keys: nobody knows their address. As long as there are any, the keys must be kept.
+    /// How many stay under earlier keys, because nobody knows their address.
+    ///
+    /// As long as there are any, the keys must be kept.
     public var left: Int
 }
 

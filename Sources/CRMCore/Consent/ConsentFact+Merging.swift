@@ -24,17 +24,18 @@ extension ConsentFact {
         return channels.flatMap { channel in
             purposes.compactMap { purpose -> ConsentFact? in
                 guard ConsentState(facts, for: purpose, via: channel, at: now).isGranted else { return nil }
-                let strict = ConsentState.mostRestrictive(
-                    groups.map { ConsentState($0, for: purpose, via: channel, at: now) }
-                )
-                guard !strict.isGranted, let cause = strict.fact else { return nil }
+                let states = groups.map { ConsentState($0, for: purpose, via: channel, at: now) }
+                let strict = ConsentState.mostRestrictive(states)
+                guard !strict.isGranted, let cause = strict.fact,
+                    let contact = zip(groups, states).first(where: { $1 == strict })?.0.first?.contact
+                else { return nil }
                 return ConsentFact(
                     contact: survivor,
                     purpose: purpose,
                     channel: channel,
                     kind: .withdrawn,
                     source: "merge",
-                    evidence: "\(strict.name) by \(cause)",
+                    evidence: "\(strict.name) for contact \(contact) by fact \(cause)",
                     at: now
                 )
             }

@@ -1,6 +1,6 @@
 public import StorageProtocols
 
-/// What is asked of the gate: may this contact be contacted by this channel for this purpose?
+/// What the gate is asked: whether this contact may be contacted by this channel for this purpose.
 public struct ContactRequest: Sendable, Hashable {
     /// Who; nil where the person is no contact, such as a lead: then nothing but a transactional purpose is allowed.
     public var contact: ID<Contact>?

@@ -77,7 +77,8 @@ public struct ContactGate: Sendable {
     /// The address that a request is about; nil where there is none.
     public func address(of request: ContactRequest) -> ContactAddress? {
         request.address
-            ?? channels[request.channel].flatMap { kind in
+            ?? channels[request.channel]
+            .flatMap { kind in
                 request.contact.flatMap { contacts[$0] }?.mainAddress(kind)
             }
     }

@@ -15,9 +15,9 @@ public struct Purpose: TextRepresentable, Hashable {
     public static let all = Purpose(rawValue: "*")
     /// News and offers in general.
     public static let marketing = Purpose(rawValue: "marketing")
-    /// What a contract with the person needs: orders, invoices, deliveries. It needs no consent.
+    /// What a contract with the person needs, without consent: orders, invoices, deliveries.
     public static let contract = Purpose(rawValue: "contract")
-    /// What the person asked for or must know: an answer, a confirmation to click, a recall. It needs no consent.
+    /// What the person asked for or must know, without consent: an answer, a confirmation to click, a recall.
     public static let service = Purpose(rawValue: "service")
 
     /// Whether the purpose needs no consent.

@@ -62,9 +62,10 @@ extension QueryTransaction {
         if let least = keys.first, try unguarded.first(Suppression.where { $0.keyID < least }) != nil { return true }
         for (index, key) in keys.enumerated() {
             let next = keys.dropFirst(index + 1).first
-            let query = Suppression.where { $0.keyID > key }.filtered { fields in
-                next.map { fields.keyID < $0 } ?? (fields.keyID != nil)
-            }
+            let query = Suppression.where { $0.keyID > key }
+                .filtered { fields in
+                    next.map { fields.keyID < $0 } ?? (fields.keyID != nil)
+                }
             if try unguarded.first(query) != nil { return true }
         }
         return false

@@ -33,7 +33,9 @@ struct ContactingRules: Sendable {
 extension Registry {
     /// Says by what kind of address a channel of the host's own reaches people.
     public mutating func contactChannel(_ channel: ContactChannel, reachedBy kind: ContactAddress.Kind) {
-        guard contacting.channels[channel] == nil else { return note(.duplicateName, channel.rawValue, "contact channel") }
+        guard contacting.channels[channel] == nil else {
+            return note(.duplicateName, channel.rawValue, "contact channel")
+        }
         contacting.channels[channel] = kind
     }
 

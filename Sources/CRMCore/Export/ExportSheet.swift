@@ -79,26 +79,12 @@ struct SheetShape {
     /// The text of a custom field's cell, and whether it is a number.
     func text(of name: String, in values: CustomValues) -> (text: String, isNumber: Bool) {
         guard let value = values[name] else { return ("", false) }
-        switch (fields[name]?.kind, value) {
-        case (.decimal(let places)?, .integer(let units)):
-            return (ExactDecimal(units: units, places: places)?.description ?? String(units), true)
-        case (.money(_)?, .integer):
-            return (Money.read(name, of: .money(), from: values)?.description ?? "", false)
-        default: break
+        guard let field = fields[name] else {
+            let kind = plain[.text(name)]
+            return (CustomFieldDefinition.text(value, kind), value.isNumber(kind))
         }
-        switch (value, fields[name]?.kind.columnKind ?? plain[.text(name)]) {
-        case (.integer(let value), .boolean?): return (value == 0 ? "false" : "true", false)
-        case (.integer(let value), .date?):
-            let date = Int32(exactly: value).map { CivilDate(daysSinceEpoch: $0).description }
-            return (date ?? String(value), false)
-        case (.integer(let value), .instant?): return (Instant(microseconds: value).description, false)
-        case (.integer(let value), _): return (String(value), true)
-        case (.real(let value), _): return (String(value), true)
-        case (.text(let value), _): return (value, false)
-        case (.list(let list), _):
-            return (TagList.format(list.keys.compactMap { if case .text(let text) = $0 { text } else { nil } }), false)
-        default: return ("", false)
-        }
+        let isNumber = value.isNumber(field.kind.columnKind) && !field.kind.isMoney
+        return (field.text(in: values) ?? "", isNumber)
     }
 }
 
@@ -135,6 +121,8 @@ struct NameTable {
     func externalID(_ account: ID<Account>?) -> String { account.flatMap { accounts[$0]?.externalID } ?? "" }
 
     func name(_ user: ID<User>?) -> String { user.flatMap { users[$0] } ?? "" }
+
+    func texts(_ list: [ID<Tag>]) -> [String] { list.compactMap { tags[$0] } }
 
     func names(_ list: [ID<Tag>]) -> String { TagList.format(list.compactMap { tags[$0] }) }
 }
@@ -174,6 +162,17 @@ extension CSVWriter {
         for name in shape.custom {
             let (text, isNumber) = shape.text(of: name, in: custom)
             append(text, as: isNumber ? .number : .text)
+        }
+    }
+}
+
+extension Value {
+    /// Whether a spreadsheet should take a custom field's value for a number.
+    fileprivate func isNumber(_ kind: ColumnKind?) -> Bool {
+        switch (self, kind) {
+        case (.real, _): true
+        case (.integer, let kind): kind != .boolean && kind != .date && kind != .instant
+        default: false
         }
     }
 }

@@ -28,6 +28,15 @@ final class LineWriter: @unchecked Sendable {
         if buffer.count >= Self.chunkSize { try flush() }
     }
 
+    /// Writes bytes as they are.
+    func write(bytes: [UInt8]) throws {
+        buffer += bytes
+        if buffer.count >= Self.chunkSize { try flush() }
+    }
+
+    /// Counts a record that was written as bytes.
+    func count() { lines += 1 }
+
     /// Makes what was written final.
     func finish() throws {
         try flush()

@@ -16,6 +16,7 @@ public struct CRM: Sendable {
     let registry: Registry
     let accessControl: AccessControl
     let matchers = MatcherCache()
+    let feedMemory = FeedMemory()
 
     /// Opens a store with the core's record types and those of the modules.
     ///

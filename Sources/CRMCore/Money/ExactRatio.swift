@@ -14,7 +14,9 @@ struct ExactRatio: Hashable {
     /// The product; nil where it does not fit.
     func times(_ other: ExactRatio) -> ExactRatio? {
         // Common factors go first, so that what fits is found.
-        let (one, two) = (ExactRatio(numerator, over: other.denominator), ExactRatio(other.numerator, over: denominator))
+        let (one, two) = (
+            ExactRatio(numerator, over: other.denominator), ExactRatio(other.numerator, over: denominator)
+        )
         let up = one.numerator.multipliedReportingOverflow(by: two.numerator)
         let down = one.denominator.multipliedReportingOverflow(by: two.denominator)
         return up.overflow || down.overflow ? nil : ExactRatio(up.partialValue, over: down.partialValue)

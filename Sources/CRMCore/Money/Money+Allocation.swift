@@ -3,8 +3,9 @@ extension Money {
     ///
     /// Each part is less than one minor unit from its exact share: all are rounded towards zero, and what is left goes
     /// one unit each to the largest remainders; where they are equal to the larger weight, then to the earlier part. So
-    /// the order of the weights decides only between equal ones. A negative amount is split like the positive one. A weight below zero counts as zero; where no weight is positive the shares are
-    /// equal. Without weights there are no parts.
+    /// the order of the weights decides only between equal ones. A negative amount is split like the positive one. A
+    /// weight below zero counts as zero; where no weight is positive the shares are equal. Without weights there are no
+    /// parts.
     public func allocate(_ weights: [Int64]) -> [Money] {
         var shares = weights.map { Int128(max($0, 0)) }
         var total = shares.reduce(0, +)

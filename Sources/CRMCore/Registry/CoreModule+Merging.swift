@@ -11,13 +11,6 @@ extension CoreModule {
         registry.refers(from: MergeRecord.Fields.losers, merging: .stays)
         registry.merges(Contact.self, .contacts)
         registry.merges(Account.self, .accounts)
-        ConsentMerge.register(in: &registry)
-        registry.personal(
-            RecordAlias.self,
-            for: "duplicates that became one",
-            .empty([RecordAlias.Fields.externalID.reference])
-        ) { fields in fields.companion = Contact.typeName }
-        registry.personal(MergeRecord.self, for: "duplicates that became one", .remove)
     }
 }
 

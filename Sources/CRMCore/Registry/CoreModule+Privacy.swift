@@ -49,12 +49,17 @@ extension CoreModule {
                 subject.note(contact.name)
             }
         }
-        registry.personal(Account.self, for: "customer relationship", .unname([Account.Fields.note.reference])) { fields in
+        registry.personal(Account.self, for: "customer relationship", .unname([Account.Fields.note.reference])) {
+            fields in
             fields.addresses = [Account.Fields.emails.reference, Account.Fields.phones.reference]
             // The phone of a company is not that of one person in it.
             fields.takeOut = { account, subject in account.emails.removeAll { subject.emails.contains($0.normal) } }
         }
-        registry.personal(LifecycleStep.self, for: "customer relationship", .empty([LifecycleStep.Fields.evidence.reference]))
+        registry.personal(
+            LifecycleStep.self,
+            for: "customer relationship",
+            .empty([LifecycleStep.Fields.evidence.reference])
+        )
         registry.personal(
             ProcessingRestriction.self,
             for: "rights of the person",
@@ -79,7 +84,10 @@ extension CoreModule {
         registry.personal(LegalHold.self, for: "legal hold", .keep("a hold is evidence itself"))
         registry.impersonal(Share.self, "it says who of us may see a record")
         registry.personal(HierarchyLink.self, for: "customer relationship", .remove)
+        registry.personal(ContactCard.self, for: "customer relationship", .remove)
+        registry.impersonal(Handover.self, "it says who of us looks after customers")
         registry.impersonal(Rule.self, "it is a definition")
+        registry.impersonal(RuleRun.self, "it says what rules did, and to which records, without their content")
         registry.impersonal(AccessRule.self, "it is a definition")
         registry.impersonal(AccessRestriction.self, "it is a definition")
     }

@@ -19,6 +19,7 @@ extension CoreModule {
         // A share was given for one record: nobody sees another one by it.
         registry.refers(from: Share.Fields.record, to: nil, merging: .stays)
         registry.refers(from: Share.Fields.grantee, to: nil)
+        registry.refers(from: Handover.Fields.successors)
         registry.refersInText(from: Rule.Fields.definition)
         registry.refersInText(from: AccessRule.Fields.definition)
         registry.refersInText(from: AccessRestriction.Fields.definition)

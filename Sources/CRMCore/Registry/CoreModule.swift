@@ -33,6 +33,7 @@ struct CoreModule: CRMModule {
         referrers(&registry)
         merging(&registry)
         outbox(&registry)
+        cards(&registry)
         access(&registry)
         facts(&registry)
         privacy(&registry)

@@ -98,7 +98,7 @@ struct SegmentReader {
         switch leaf.condition {
         case .events(let count): return (try times(count, contacts, now, tx), .times([]))
         case .score: return (try scores(contacts, tx), .score(nil))
-        case .consent(let topic, let channel): 
+        case .consent(let topic, let channel):
             return (try consent(topic, channel, contacts, now, tx), .truth(.false))
         default:
             let isTold = isComplete || leaf.isNegated

@@ -12,7 +12,13 @@ public enum MailToken: Sendable, Hashable {
     /// The receiver wants no more mail about a topic.
     ///
     /// The hash of the address is in it, so that it works when the contact is long gone.
-    case unsubscribe(message: ID<Message>, contact: ID<Contact>, addressHash: String, stream: MailStream, topic: Purpose)
+    case unsubscribe(
+        message: ID<Message>,
+        contact: ID<Contact>,
+        addressHash: String,
+        stream: MailStream,
+        topic: Purpose
+    )
 
     /// The longest target of a link.
     static let maximumTarget = 1500

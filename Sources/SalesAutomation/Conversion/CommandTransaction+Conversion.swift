@@ -64,18 +64,20 @@ extension CommandTransaction {
         }
     }
 
+    /// Links tasks, whoever's they are: that is the software's work.
     private func moveTasks(of lead: Stored<Lead>) throws {
+        let system = asSystem
         let targets: [RecordLink?] = [
             lead.opportunity.map { RecordLink($0) }, lead.contact.map { RecordLink($0) },
             lead.account.map { RecordLink($0) },
         ]
-        var tasks = try fetch(TaskItem.where { $0.links.contains(lead.id) && $0.state == .open })
+        var tasks = try system.fetch(TaskItem.where { $0.links.contains(lead.id) && $0.state == .open })
         for index in tasks.indices {
             for target in targets.compactMap({ $0 }) where !tasks[index].links.contains(target) {
                 tasks[index].links.append(target)
             }
         }
-        try update(tasks)
+        try system.update(tasks)
     }
 }
 

@@ -129,6 +129,20 @@ import Testing
         #expect(try await crm.session(as: .system("test")).fetch(OutboxMessage.all).map(\.state) == [.unknown])
     }
 
+    @Test func theExampleOfTheGuideRuns() async throws {
+        let crm = try await CRM.open(.inMemory)
+        try await crm.close()
+        await #expect(throws: StorageError.self) {
+            let loop = TickLoop(crm)
+            try await loop.run { event in
+                switch event {
+                case .ticked(let report, let took): if !report.isIdle { print(report.delivered, took) }
+                case .failed(let error): print(error)
+                }
+            }
+        }
+    }
+
     @Test func theStatusTellsWhatWaits() async throws {
         let isBroken = Mutex(true)
         let test = try await TestCRM(modules: [

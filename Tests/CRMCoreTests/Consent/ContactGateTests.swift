@@ -40,17 +40,19 @@ import Testing
         #expect(try await session.mayContact(nobody, via: .email, for: .service) == .noContact)
 
         let until = test.clock.now.advanced(by: .seconds(3600))
-        let request = try await session.write(reason: "test") {
-            try $0.requestConsent(ann, source: "web form", expires: until).id
-        }
-        .value
+        let request =
+            try await session.write(reason: "test") {
+                try $0.requestConsent(ann, source: "web form", expires: until).id
+            }
+            .value
         #expect(try await answer() == "pending")
-        let consent = try await session.write(reason: "test") { tx in
-            let first = try tx.confirmConsent(request, evidence: "clicked")
-            #expect(try tx.confirmConsent(request, evidence: "clicked again").id == first.id)
-            return first.id
-        }
-        .value
+        let consent =
+            try await session.write(reason: "test") { tx in
+                let first = try tx.confirmConsent(request, evidence: "clicked")
+                #expect(try tx.confirmConsent(request, evidence: "clicked again").id == first.id)
+                return first.id
+            }
+            .value
         #expect(try await session.mayContact(ann, via: .email, for: .marketing) == .allowed(.consent(consent)))
         #expect(try await answer(via: .sms) == "never_asked")
         #expect(try await answer(Purpose(rawValue: "news")) == "never_asked")
@@ -76,10 +78,11 @@ import Testing
     @Test func aRequestThatRanOutOrWasOvertakenCannotBeConfirmed() async throws {
         let test = try await Self.crm()
         let ann = try await test.session.create(Self.ann()).id
-        let requests = try await test.session.write(reason: "test") { tx in
-            try [60, 6000].map { try tx.requestConsent(ann, expires: tx.now.advanced(by: .seconds($0))).id }
-        }
-        .value
+        let requests = try await test.session
+            .write(reason: "test") { tx in
+                try [60, 6000].map { try tx.requestConsent(ann, expires: tx.now.advanced(by: .seconds($0))).id }
+            }
+            .value
         test.clock.advance(by: .seconds(60))
         func confirm(_ request: ID<ConsentFact>) async -> CRMError.Code? {
             do {
@@ -110,9 +113,10 @@ import Testing
             try await session.grantConsent(id, to: .marketing, via: channel)
         }
         let answers = try await session.read { tx in
-            try [ContactChannel.email, .sms, .phone, .post].map {
-                try tx.mayContact(id, via: $0, for: .marketing).description
-            }
+            try [ContactChannel.email, .sms, .phone, .post]
+                .map {
+                    try tx.mayContact(id, via: $0, for: .marketing).description
+                }
         }
         #expect(
             answers == [
@@ -156,7 +160,10 @@ import Testing
         let own = ContactAddress.email(people[0].emails[0])
         #expect(try await test.session.mayContact(first, via: .email, for: .marketing, at: own).isAllowed)
         #expect(try await test.session.mayContact(first, via: .sms, for: .service) == .noAddress)
-        #expect(try await test.session.mayContact(first, via: .email, for: .service, at: .phone(PhoneNumber("+4420794600"))) == .noAddress)
+        #expect(
+            try await test.session.mayContact(first, via: .email, for: .service, at: .phone(PhoneNumber("+4420794600")))
+                == .noAddress
+        )
         let stranger = ContactRequest(nil, via: .email, for: .service, at: .email(try EmailAddress("z@x.example")))
         let advertised = ContactRequest(nil, via: .email, for: .marketing, at: stranger.address)
         let gate = try await test.session.read { try $0.contactGate(for: [stranger, advertised]) }
@@ -191,7 +198,9 @@ import Testing
         #expect(try await after.session.unsuppress(.email(EmailAddress("gone@x.example"))) == 1)
         try await after.crm.close()
         let done = try await engine.open([SuppressionKeys(Self.keys("k2"))])
-        #expect(try await done.session.mayContact(ann.id, via: .email, for: .contract).description.hasPrefix("suppressed"))
+        #expect(
+            try await done.session.mayContact(ann.id, via: .email, for: .contract).description.hasPrefix("suppressed")
+        )
     }
 
     @Test func withoutAKeyNothingIsSuppressed() async throws {

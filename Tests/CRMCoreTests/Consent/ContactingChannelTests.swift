@@ -52,7 +52,9 @@ import Testing
         try await test.crm.tick(until: due, moving: test.clock)
         #expect(journal.lines.sorted() == ["3 d@x.example", "4 e@x.example"])
         let messages = try await test.session.fetch(OutboxMessage.all.sorted { $0.key.ascending })
-        #expect(messages.map { $0.record.lastError } == ["withdrawn", "suppressed all complaint", "no_address", nil, nil])
+        #expect(
+            messages.map { $0.record.lastError } == ["withdrawn", "suppressed all complaint", "no_address", nil, nil]
+        )
         #expect(messages.map(\.state) == [.suppressed, .suppressed, .suppressed, .accepted, .accepted])
     }
 

@@ -1,5 +1,7 @@
 import CRMCore
+import CRMTesting
 import InMemoryStorage
+import Synchronization
 import Testing
 
 // The code of `Documentation/WritingAModule.md`.
@@ -52,6 +54,8 @@ extension LoyaltyCard {
 
 struct LoyaltyModule: CRMModule {
     let name = "loyalty"
+    /// Prints a card; false when the printer is out of order.
+    var printer: @Sendable (String) async -> Bool = { _ in true }
 
     func register(in registry: inout Registry) throws {
         registry.add(LoyaltyCard.self)
@@ -69,6 +73,9 @@ struct LoyaltyModule: CRMModule {
                 }
             }
         }
+        automation(&registry)
+        files(&registry)
+        reports(&registry)
     }
 }
 
@@ -95,6 +102,104 @@ extension Session {
     }
 }
 
+extension LoyaltyModule {
+    struct Award: Codable {
+        var points: Int
+    }
+
+    func automation(_ registry: inout Registry) {
+        registry.action("loyalty.award", Award.self) { award, match, tx in
+            let contacts = match.ids(of: Contact.self)
+            for card in try tx.fetch(LoyaltyCard.where { $0.contact.isIn(contacts) }) {
+                _ = try tx.addPoints(award.points, to: card.id)
+            }
+        }
+        registry.hook("loyalty_card.print", on: LoyaltyCard.self) { batch, tx in
+            guard batch.kind == .created else { return }
+            try tx.enqueue(
+                batch.records.map { card in
+                    OutgoingMessage(
+                        channel: "loyalty.printer",
+                        key: "print \(card.id)",
+                        subject: card.id.raw,
+                        payload: card.number
+                    )
+                }
+            )
+        }
+        registry.channel("loyalty.printer", OutboxPolicy(onUnknown: .resend)) { messages in
+            var outcomes: [DeliveryOutcome] = []
+            for message in messages {
+                outcomes.append(await printer(message.payload) ? .accepted() : .retry(reason: "out of order"))
+            }
+            return outcomes
+        }
+    }
+}
+
+extension ImportTarget {
+    static let loyaltyCards = ImportTarget("loyalty_cards")
+}
+
+extension LoyaltyModule {
+    func files(_ registry: inout Registry) {
+        registry.imports(
+            ImportShape(
+                .loyaltyCards,
+                of: LoyaltyCard.self,
+                columns: """
+                    email Email, E-Mail
+                    number Card Number, Card
+                    points Points, Balance
+                    """,
+                own: ["number": .text, "points": .text],
+                signs: [["Card Number", "Points"]]
+            )
+        )
+    }
+}
+
+extension LoyaltyCard: ImportableRecord {
+    static func record(_ row: inout ImportRow) -> LoyaltyCard {
+        row.references.people(row.emails.map(\.normal))
+        let points = row.integer("points") ?? 0
+        return LoyaltyCard(contact: .unassigned, number: row.text("number") ?? "", points: points)
+    }
+
+    var uniqueTexts: [FieldName: String] { number.isEmpty ? [:] : [Fields.number.reference: number] }
+    var matchName: String? { number.isEmpty ? nil : number }
+    static var nameField: FieldName? { Fields.number.reference }
+    static var isIdentifiedByName: Bool { true }
+    var missing: String? { number.isEmpty ? "a number is missing" : nil }
+
+    mutating func link(_ references: ImportReferences, _ links: inout ImportLinks, existing: LoyaltyCard?) {
+        let named = references.emails.compactMap { links.contact(withEmail: $0) }.first
+        if let owner = named ?? existing?.contact {
+            contact = owner
+        } else {
+            links.refuse("email", references.emails.first ?? "", "there is no such contact")
+        }
+    }
+
+    mutating func merge(_ row: LoyaltyCard) { points = max(points, row.points) }
+}
+
+extension LoyaltyModule {
+    func reports(_ registry: inout Registry) {
+        registry.fact(
+            Fact(
+                "loyalty_cards",
+                of: LoyaltyCard.self,
+                dimensions: [
+                    Dimension("level", LoyaltyCard.Fields.level),
+                    .date("issued", LoyaltyCard.Fields.issuedAt),
+                ],
+                measures: [.count(), .sum("points", LoyaltyCard.Fields.points)]
+            )
+        )
+    }
+}
+
 @Suite struct WritingAModuleTests {
     @Test func theModuleWorks() async throws {
         let crm = try await CRM.open(.inMemory, modules: [LoyaltyModule()])
@@ -118,5 +223,78 @@ extension Session {
         await #expect(throws: RegistryError.self) {
             try await CRM.open(.inMemory, modules: [LoyaltyModule(), LoyaltyModule()])
         }
+    }
+
+    @Test func itsAutomationRuns() async throws {
+        let printed = Journal()
+        let isBroken = Mutex(true)
+        let module = LoyaltyModule { number in
+            printed.note(number)
+            return !isBroken.withLock { $0 }
+        }
+        let test = try await TestCRM(modules: [module])
+        let session = test.session
+        try await session.create(
+            Rule(
+                name: "welcome to the fair",
+                when: .changed(Contact.Fields.source),
+                if: (Contact.Fields.source == "fair").condition,
+                do: "loyalty.award",
+                LoyaltyModule.Award(points: 50)
+            )
+        )
+        var ann = try await session.create(Contact(name: PersonName(given: "Ann")))
+        let card = try await session.create(LoyaltyCard(contact: ann.id, number: "A-1", points: 0))
+        ann.source = "fair"
+        try await session.update(ann)
+        try await test.crm.tick()
+        #expect(try await session.get(card.id).points == 50)
+        #expect(try await test.crm.tick().failures.isEmpty)
+        isBroken.withLock { $0 = false }
+        try await test.crm.tick(until: test.clock.now.advanced(by: .seconds(600)), moving: test.clock)
+        #expect(printed.lines == ["A-1", "A-1"])
+        #expect(try await session.fetch(OutboxMessage.all).map(\.state) == [.accepted])
+    }
+
+    @Test func itsFilesAndFiguresWork() async throws {
+        let crm = try await CRM.open(.inMemory, modules: [LoyaltyModule()])
+        let session = crm.session(as: .system("till 3"))
+        let ann = try EmailAddress("ann@example.com")
+        try await session.create(Contact(name: PersonName(given: "Ann"), emails: [ann]))
+        let file = """
+            Card Number,Points,Email
+            A-1,10,Ann@Example.com
+            A-2,20,nobody@example.com
+            ,30,ann@example.com
+            A-1,15,
+            """
+        let result = try await session.importRecords(from: .bytes(Array(file.utf8)))
+        #expect(result.created == 1 && result.updated == 1)
+        #expect(result.rejected.map(\.rule) == ["there is no such contact", "a number is missing"])
+        #expect(try await session.fetch(LoyaltyCard.all).map(\.points) == [15])
+        let fact = try #require(crm.facts.first { $0.name == "loyalty_cards" })
+        #expect(fact.measure("points") != nil && fact.dimension("level") != nil)
+    }
+
+    @Test func itsRecordsAreToldOfLikeAnyOther() async throws {
+        let receiver = Receiver()
+        let secret = try #require(SecretKey(Array(0..<32)))
+        let webhooks = Webhooks(transport: receiver, secrets: WebhookSecrets(["till": secret]))
+        let crm = try await CRM.open(.inMemory, modules: [LoyaltyModule(), webhooks])
+        let session = crm.session(as: .system("till 3"))
+        try await session.create(
+            WebhookSubscription(
+                name: "Shop",
+                url: "https://shop.example/crm",
+                secret: "till",
+                types: [LoyaltyCard.typeName]
+            )
+        )
+        let ann = try await session.create(Contact(name: PersonName(given: "Ann")))
+        let card = try await session.create(LoyaltyCard(contact: ann.id, number: "A-1", points: 0))
+        _ = try await session.addPoints(5, to: card.id)
+        try await crm.tick()
+        #expect(try receiver.events().map(\.type) == ["loyalty_card.created", "loyalty_card.updated"])
+        #expect(try receiver.events().map(\.changed).last == ["points"])
     }
 }

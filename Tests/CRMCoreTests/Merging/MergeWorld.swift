@@ -61,7 +61,7 @@ struct Seat: CRMRecord, Hashable {
 }
 
 /// A module whose rows do not simply move.
-struct Loyalty: CRMModule {
+struct Club: CRMModule {
     let name = "loyalty"
 
     func register(in registry: inout Registry) {

@@ -142,7 +142,7 @@ struct UnmergeTests {
 
     @Test("a row that cannot move stays with the old identifier and is listed", arguments: StoreKind.allCases)
     func alternates(_ kind: StoreKind) async throws {
-        let test = try await TestCRM(kind, modules: [Loyalty()])
+        let test = try await TestCRM(kind, modules: [Club()])
         let session = test.session
         let ids = try await session.create((0..<3).map { Contact(name: PersonName(given: "P\($0)")) }).map(\.id)
         let cards = try await session.create(ids.map { LoyaltyCard(contact: $0, points: 1) })

@@ -155,10 +155,11 @@ import Testing
     @Test func policiesGoByTheDaysOfTheAmount() throws {
         let all = try Self.currencies()
         let (euro, dollar) = (all[0], all[1])
-        let rates = try (1...5).map { number in
-            let ratio = try #require(ExchangeRatio(Int64(number)))
-            return ExchangeRate(from: dollar, to: euro, ratio, since: Self.day(number))
-        }
+        let rates = try (1...5)
+            .map { number in
+                let ratio = try #require(ExchangeRatio(Int64(number)))
+                return ExchangeRate(from: dollar, to: euro, ratio, since: Self.day(number))
+            }
         let budget = try #require(ExchangeRatio("9"))
         let table = RateTable(
             rates + [ExchangeRate(from: dollar, to: euro, budget, since: Self.day(0), set: "plan")],
@@ -265,7 +266,10 @@ import Testing
         let result = try table.convert(Money(minor: 1_000, currency: euro), to: dollar, at: .spot(Self.day(9)))
         #expect(result.amount == Money(minor: 1_084, currency: dollar))
         #expect(result.rates.map(\.rate) == [stored.record])
-        #expect(try table.convert(.zero(euro), to: dollar, at: .budget("plan"), RateDates(today: Self.day(1))).rates.count == 1)
+        #expect(
+            try table.convert(.zero(euro), to: dollar, at: .budget("plan"), RateDates(today: Self.day(1))).rates.count
+                == 1
+        )
         #expect(throws: RateError.self) {
             _ = try table.convert(.zero(euro), to: dollar, at: .budget("other"), RateDates(today: Self.day(1)))
         }

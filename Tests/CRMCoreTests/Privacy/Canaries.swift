@@ -15,7 +15,8 @@ struct Canaries {
         "given", "family", "middle", "nick", "job", "dept", "email", "second", "street", "town", "web",
         "source", "external", "note", "custom", "oldgiven", "oldnote", "oldmail", "subject", "body", "partname",
         "actcustom", "actexternal", "tasktitle", "tasknote", "formernote", "evidence", "payload", "receipt", "key",
-        "rejected", "dupnote", "dupjob", "mergednote", "mergedjob", "mergedext", "afftitle", "consentsource", "consentevidence", "accent\u{E9}",
+        "rejected", "dupnote", "dupjob", "mergednote", "mergedjob", "mergedext", "afftitle", "consentsource",
+        "consentevidence", "accent\u{E9}",
     ]
 
     static var all: [String] { names.map(mark) }
@@ -117,7 +118,11 @@ struct Canaries {
                 ],
                 links: [RecordLink(person.id)],
                 externalID: m("actexternal"),
-                custom: { var custom = CustomValues(); custom["x"] = .text(m("actcustom")); return custom }()
+                custom: {
+                    var custom = CustomValues()
+                    custom["x"] = .text(m("actcustom"))
+                    return custom
+                }()
             )
         )
         let shared = "Meeting of \(m("given")) \(m("family")) <\(m("email"))@one.example> with Bob Stone."
@@ -139,7 +144,11 @@ struct Canaries {
         )
         // A task that was about the person once, and is about somebody else now.
         var former = try await session.create(
-            TaskItem(title: "Call", note: m("formernote") + " \(m("given")) \(m("family"))", links: [RecordLink(person.id)])
+            TaskItem(
+                title: "Call",
+                note: m("formernote") + " \(m("given")) \(m("family"))",
+                links: [RecordLink(person.id)]
+            )
         )
         former.links = [RecordLink(other.id)]
         former.note = "Call Bob."

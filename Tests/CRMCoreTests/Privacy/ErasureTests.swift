@@ -27,7 +27,8 @@ import Testing
                 "activities": try tx.count(Activity.all), "tasks": try tx.count(TaskItem.all),
                 "steps": try tx.count(LifecycleStep.all), "accounts": try tx.count(Account.all),
                 "seconds": try tx.fetch(Activity.all).compactMap(\.durationSeconds).reduce(0, +),
-                "facts": try tx.count(ConsentFact.all), "rejected": try tx.fetch(ImportRun.all).map(\.rejected).reduce(0, +),
+                "facts": try tx.count(ConsentFact.all),
+                "rejected": try tx.fetch(ImportRun.all).map(\.rejected).reduce(0, +),
             ]
         }
     }

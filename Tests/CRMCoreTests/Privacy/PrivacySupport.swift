@@ -46,7 +46,13 @@ final class StoreFolder: Sendable {
             ("UTF-8", Data(mark.utf8)), ("lower case", Data(mark.lowercased().utf8)),
             ("UTF-16LE", mark.data(using: .utf16LittleEndian) ?? Data()),
             ("UTF-16BE", mark.data(using: .utf16BigEndian) ?? Data()),
-            ("JSON", Data(mark.unicodeScalars.map { $0.isASCII ? String($0) : String(format: "\\u%04x", $0.value) }.joined().utf8)),
+            (
+                "JSON",
+                Data(
+                    mark.unicodeScalars.map { $0.isASCII ? String($0) : String(format: "\\u%04x", $0.value) }.joined()
+                        .utf8
+                )
+            ),
         ]
         // In Base64 it depends on what stands before: the digits in the middle are the same.
         for shift in 0..<3 {

@@ -8,7 +8,14 @@ import Testing
     private static let day: Int64 = 86_400
 
     private func rule(_ name: String, _ action: RetentionRule.Action, days: Int) throws -> RetentionRule {
-        try RetentionRule(name: name, action, Activity.all, after: days, since: Activity.Fields.at, basis: "no purpose any more")
+        try RetentionRule(
+            name: name,
+            action,
+            Activity.all,
+            after: days,
+            since: Activity.Fields.at,
+            basis: "no purpose any more"
+        )
     }
 
     private func activities(_ session: Session, days: [Int]) async throws -> [ID<Activity>] {

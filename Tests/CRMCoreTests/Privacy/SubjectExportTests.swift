@@ -5,7 +5,8 @@ import Testing
 
 /// Handing out everything about a person.
 @Suite struct SubjectExportTests {
-    private func bundle(_ session: Session, _ contact: ID<Contact>) async throws -> (Data, [String: Any], SubjectBundle) {
+    private func bundle(_ session: Session, _ contact: ID<Contact>) async throws -> (Data, [String: Any], SubjectBundle)
+    {
         let collector = ByteCollector()
         let summary = try await session.exportSubject(contact, to: collector.sink)
         let data = Data(collector.bytes)

@@ -1,6 +1,6 @@
 import StorageProtocols
 
-/// What a user's writes pass before anything else looks at them: may the user do that, with these records and fields?
+/// What a user's writes pass before anything else looks at them.
 struct WriteGuard {
     let access: AccessGuard
     let entry: Registry.Entry

@@ -39,8 +39,11 @@ struct FieldPolicy: Sendable {
         for (name, restriction) in merged {
             guard let field = FieldName(permission: name), field != .id else { continue }
             switch (restriction, field.path) {
-            case (.readOnly, _): readOnly.insert(name)
-            case (.hidden, let path?): hiddenCustom.insert(path)
+            case (.readOnly, let path):
+                readOnly.insert(name)
+                // An amount's currency goes with it.
+                if path != nil { readOnly.insert(CustomFieldKind.currencyName(of: name)) }
+            case (.hidden, let path?): hiddenCustom.formUnion([path, CustomFieldKind.currencyName(of: path)])
             case (.hidden, nil): hidden.insert(name)
             }
         }

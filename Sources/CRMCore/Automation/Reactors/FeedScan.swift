@@ -1,9 +1,21 @@
 import StorageProtocols
+import Synchronization
+
+/// Up to where a process has looked for each reactor and found nothing, so that no tick looks there again.
+final class FeedMemory: Sendable {
+    private let seen = Mutex<[String: FeedPosition]>([:])
+
+    /// What was found out so far, for a tick to begin with.
+    var scan: FeedScan { FeedScan(seen: seen.withLock { $0 }) }
+
+    /// Keeps what a tick has found out.
+    func keep(_ scan: FeedScan) { seen.withLock { $0.merge(scan.seen) { max($0, $1) } } }
+}
 
 /// Looks once through what is new in the feed, for all reactors together.
 struct FeedScan: Sendable {
     /// Up to where nothing that a reactor wants was found, by its name; beyond its cursor, which is not moved for that.
-    private(set) var seen: [String: FeedPosition] = [:]
+    private(set) var seen: [String: FeedPosition]
 
     /// Where a reactor goes on.
     func start(of reactor: Reactor, in tx: any ReadTransaction) throws -> FeedPosition {

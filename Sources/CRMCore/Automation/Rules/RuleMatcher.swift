@@ -49,7 +49,8 @@ struct RuleMatcher {
     private func note(_ records: [RecordID], cause: CommitID, depth: Int, for rule: Stored<Rule>) throws {
         let content = try rule.record.content()
         let type = try book.source(of: content.trigger).type
-        let matching = try tx.matching(records, of: type, try book.condition(of: content, at: tx.now))
+        let found = try tx.matching(records, of: type, try book.condition(of: content, at: tx.now))
+        let matching = try tx.processable(found, of: type)
         if matching.isEmpty { return }
         var run = RuleRun(rule: rule.id, at: tx.now, type: type, records: matching, cause: cause, depth: depth + 1)
         if depth >= Self.maximumDepth {

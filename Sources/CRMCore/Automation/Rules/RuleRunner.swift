@@ -21,7 +21,8 @@ struct RuleRunner {
         let content = try rule.record.content()
         guard let type = run.links.first?.type else { return try drop(run) }
         let condition = try book.condition(of: content, at: tx.now)
-        let matching = try tx.matching(run.links.map(\.id), of: type, condition)
+        let found = try tx.matching(run.links.map(\.id), of: type, condition)
+        let matching = try tx.processable(found, of: type)
         if matching.isEmpty { return try drop(run) }
         let gone = run.links.count - matching.count
         run.links = matching.map { RecordLink(type: type, id: $0) }

@@ -9,7 +9,7 @@ struct TickRound {
     private(set) var failures: [TickReport.Failure] = []
     /// The reactors and channels that are not tried again in this tick.
     private var stopped: Set<String> = []
-    private var scan = FeedScan()
+    private var scan: FeedScan
     /// The records that each timer failed on.
     private var failed: [String: [RecordID]] = [:]
     /// What each timer was given last: the same again means that it does not move on.
@@ -22,12 +22,15 @@ struct TickRound {
         self.crm = crm
         self.now = now
         self.isStopping = isStopping
+        scan = crm.feedMemory.scan
     }
 
     /// Lets every reactor catch up and runs a batch of every timer.
     mutating func run(into report: inout TickReport) async throws {
         let reactors = crm.registry.automation.reactors.filter { !stopped.contains($0.name) }
-        for reactor in try await scan.reactorsWithWork(among: reactors, in: crm.store) {
+        let working = try await scan.reactorsWithWork(among: reactors, in: crm.store)
+        crm.feedMemory.keep(scan)
+        for reactor in working {
             report.changes += try await catchUp(reactor)
         }
         for timer in crm.registry.automation.timers where !stopped.contains(timer.name) && !isStopping() {

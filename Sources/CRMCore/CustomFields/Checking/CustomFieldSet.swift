@@ -28,11 +28,7 @@ struct CustomFieldSet: Sendable {
 
     /// The field of which a name holds the currency.
     func moneyField(ofCurrency name: String) -> CustomFieldDefinition? {
-        let suffix = CustomFieldKind.currencyName(of: "")
-        guard name.utf8.count > suffix.utf8.count, name.utf8.reversed().starts(with: suffix.utf8.reversed()) else {
-            return nil
-        }
-        let base = String(decoding: name.utf8.dropLast(suffix.utf8.count), as: UTF8.self)
+        guard let base = CustomFieldKind.amountName(ofCurrency: name) else { return nil }
         guard let field = self[base], field.kind.isMoney else { return nil }
         return field
     }

@@ -25,7 +25,13 @@ extension CRM {
         }
         guard problems.isEmpty else { throw RegistryError(problems) }
         try await registry.customFields.definers.withLock {
-            for definition in stored where definition.state == .pending { try await session.finish([definition]) }
+            for definition in stored where definition.state == .pending {
+                do {
+                    try await session.finish([definition])
+                } catch let error as StorageError where error.code == .uniqueViolation {
+                    // Records share values by now: the definition is dropped.
+                }
+            }
             try await settleCustomFields()
         }
         for (_, wanted) in registry.declaredFields {

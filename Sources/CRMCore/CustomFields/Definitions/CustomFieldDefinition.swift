@@ -122,6 +122,9 @@ public struct CustomFieldDefinition: CRMRecord, Hashable {
         return ID(RecordID(high: high, low: low))
     }
 
+    /// The names under which a record keeps the value: of an amount two, its own and that of the currency.
+    public var valueNames: [String] { storeFields.map(\.name) }
+
     /// The fields under which the store keeps the values: of an amount, the currency too.
     var storeFields: [CustomField] {
         let main = CustomField(

@@ -120,4 +120,13 @@ extension CustomFieldKind {
 
     /// The name under which an amount's currency is kept beside it.
     static func currencyName(of field: String) -> String { field + ".currency" }
+
+    /// The name of the amount whose currency is kept under a name; nil for any other name.
+    static func amountName(ofCurrency name: String) -> String? {
+        let suffix = currencyName(of: "")
+        guard name.utf8.count > suffix.utf8.count, name.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) else {
+            return nil
+        }
+        return String(decoding: name.utf8.dropLast(suffix.utf8.count), as: UTF8.self)
+    }
 }

@@ -32,18 +32,20 @@ struct ReferenceReplay {
         _ position: Int,
         settled: (RecordID) throws -> RecordID
     ) throws -> Value? {
-        let shown = revisions.filter { $0.from != $0.to }
-        guard let last = shown.last else { return nil }
+        let states = revisions.filter { $0.from != $0.to }
+        guard let last = states.last else { return nil }
         var parts: [Part] = []
         var previous: CommitID?
-        for revision in shown {
+        for revision in states {
             defer { previous = revision.from }
             let next = try split(revision.values[position])
             guard previous != nil else {
                 parts = next.map { Part(written: $0, shown: $0) }
                 continue
             }
-            if try isOfMerge(revision.from) { continue }
+            // A merge that only named others by their survivors wrote nothing; one that chose a value did.
+            let value = try projected(revision.values[position])
+            if try isOfMerge(revision.from), try shown(parts, after: revision.from, like: value) == value { continue }
             let before = CommitID(revision.from.sequence - 1)
             for index in parts.indices {
                 parts[index].shown = try map(parts[index].written) { try survivor($0, before) }
@@ -51,9 +53,12 @@ struct ReferenceReplay {
             parts = Self.edited(parts, next, isList: revision.values[position].isList)
         }
         let now = try projected(last.values[position])
-        let known = try join(parts.map { part in try map(part.written) { try survivor($0, last.from) } }, like: now)
-        guard known == now else { return nil }
+        guard try shown(parts, after: last.from, like: now) == now else { return nil }
         return try join(parts.map { part in try map(part.written, settled) }, like: now)
+    }
+
+    private func shown(_ parts: [Part], after commit: CommitID, like value: Value) throws -> Value {
+        try join(parts.map { part in try map(part.written) { try survivor($0, commit) } }, like: value)
     }
 
     /// The parts after an edit: without those that it took away, and with those that it brought in their places.

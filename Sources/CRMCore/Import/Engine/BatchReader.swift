@@ -1,6 +1,7 @@
 /// Reads batches of drafts from a file.
 struct BatchReader<R: ImportableRecord> {
-    private var reader: CSVReader
+    private var reader: CSVReader?
+    private var cards: CardReader?
     private var row = CSVRow()
     private let parser: RowParser
     /// Whether only rows count that name a parent.
@@ -8,16 +9,23 @@ struct BatchReader<R: ImportableRecord> {
 
     init(_ plan: ImportPlan, at position: CSVPosition?, onlyChildren: Bool) throws {
         let position = position ?? plan.start
-        reader =
-            position == plan.start
-            ? try CSVReader(plan.source.open())
-            : CSVReader(resuming: try plan.source.open(from: position.offset), format: plan.format, at: position)
+        if plan.isOfCards {
+            cards = try CardReader(plan.source.open(), plan.layout, after: position.records)
+        } else {
+            reader =
+                position == plan.start
+                ? try CSVReader(plan.source.open())
+                : CSVReader(resuming: try plan.source.open(from: position.offset), format: plan.format, at: position)
+        }
         parser = RowParser(layout: plan.layout)
         self.onlyChildren = onlyChildren
     }
 
     /// Reads the next rows, at most `limit`; nil at the end of the file.
     mutating func next(_ limit: Int) throws -> ImportBatch<R>? {
+        if cards != nil { return try nextCards(limit) }
+        guard var reader else { return nil }
+        defer { self.reader = reader }
         var batch = ImportBatch<R>()
         while batch.rows < limit {
             let step = try reader.read(into: &row)
@@ -37,6 +45,22 @@ struct BatchReader<R: ImportableRecord> {
             }
         }
         batch.position = reader.position
+        return batch.rows == 0 ? nil : batch
+    }
+
+    /// Reads the next cards; they have no parents.
+    private mutating func nextCards(_ limit: Int) throws -> ImportBatch<R>? {
+        var batch = ImportBatch<R>()
+        reading: while batch.rows < limit {
+            switch try cards?.next() {
+            case .draft(let draft)?:
+                if !onlyChildren, let draft = draft as? ImportDraft<R> { batch.drafts.append(draft) }
+            case .refused(let rejection)?: batch.rejections.append(rejection)
+            case .end?, nil: break reading
+            }
+            batch.rows += 1
+        }
+        batch.position = CSVPosition(records: cards?.count ?? 0)
         return batch.rows == 0 ? nil : batch
     }
 }

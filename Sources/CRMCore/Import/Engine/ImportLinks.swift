@@ -25,6 +25,8 @@ public struct ImportLinks {
     private var contactsByEmail: [Value: Person] = [:]
     private var contactsByExternalID: [Value: Person] = [:]
     /// Accounts that rows name and that do not exist yet.
+    /// What vCards said of people beside, by the person.
+    private var cards: [ID<Contact>: String] = [:]
     private(set) var newAccounts: [Account] = []
     /// Which row that was accepted is the first to name an account that was made, and how it names it.
     private var uses: [RecordID: (row: Int, name: String, ids: Set<Value>)] = [:]
@@ -270,6 +272,7 @@ public struct ImportLinks {
     /// - Parameter written: The record that it became, which may be one that was made because rows before named it.
     mutating func use<R: ImportableRecord>(_ references: ImportReferences, _ written: Stored<R>, row: Int) {
         tags.use(references.tags, row: row)
+        if let card = references.card { cards[ID(written.id.raw)] = card }
         if let name = references.team { teams.use([name], row: row) }
         if let name = references.manager { managers.use([name], row: row) }
         managers.keep(written.id.raw)
@@ -295,6 +298,7 @@ public struct ImportLinks {
             (stored.record.name, stored.record.externalID) = (use.name, id)
             try tx.asSystem.update(stored)
         }
+        try ContactCard.keep(cards, in: tx.asSystem)
         try tags.finish(in: tx)
         try teams.finish(in: tx)
         try managers.finish(in: tx)

@@ -11,6 +11,8 @@ struct ImportPlan: Sendable {
     let format: CSVFormat
     /// Where the first row begins.
     let start: CSVPosition
+    /// Whether the file has vCards instead of rows.
+    let isOfCards: Bool
     /// What is to be said of the columns.
     let notes: [String]
     /// The custom fields that the import defines.
@@ -30,6 +32,20 @@ struct ImportPlan: Sendable {
         self.source = source
         self.options = options
         fingerprint = try source.fingerprint()
+        if try source.holdsCards() {
+            guard let shape = shapes[.contacts] else { throw ImportError(.unknownTarget, ImportTarget.contacts.rawValue) }
+            if let target = options.target, target != .contacts { throw ImportError(.unknownTarget, target.rawValue) }
+            self.shape = shape
+            let columns = VCard.columns.map { ImportColumn(header: $0, field: nil) }
+            mapping = ColumnMapping(target: .contacts, columns: columns)
+            layout = RowLayout(mapping, options, customFields: ImportCustomFields(Contact.schema.type, []))
+            format = CSVFormat()
+            start = CSVPosition()
+            isOfCards = true
+            (notes, newFields) = ([], [])
+            return
+        }
+        isOfCards = false
         let reader = try CSVReader(source.open())
         guard let header = reader.format.header else { throw ImportError(.noHeader) }
         if let target = options.target, shapes[target] == nil { throw ImportError(.unknownTarget, target.rawValue) }

@@ -15,13 +15,15 @@ public struct ImportReferences: Sendable {
     var contactID: String?
     var relatedIDs: [String] = []
     /// The e-mail addresses, in their normal form, by which the row names people.
-    var emails: [String] = []
+    public internal(set) var emails: [String] = []
     /// Whether a company that does not exist is made.
     var makesCompany = false
     /// The name of a user, who is made where there is none.
     var manager: String?
     /// The name of a team, which is made where there is none.
     var team: String?
+    /// What a vCard said beside, to be kept with the person.
+    var card: String?
     /// Other records, by a field that has their names.
     var named: [NamedReference] = []
 

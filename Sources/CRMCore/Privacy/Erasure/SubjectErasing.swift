@@ -158,7 +158,9 @@ struct SubjectErasing {
             guard let position = type.index(of: referrer.field.column) else { continue }
             for person in persons where referrer.target == nil || referrer.target == person {
                 let named = try referrer.identifiers(of: person, in: row[position])
-                if named.contains(where: { !subject.records.contains(RecordLink(type: person, id: $0)) }) { return true }
+                if named.contains(where: { !subject.records.contains(RecordLink(type: person, id: $0)) }) {
+                    return true
+                }
             }
         }
         return false

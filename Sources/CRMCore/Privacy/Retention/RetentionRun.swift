@@ -15,7 +15,8 @@ public struct RetentionRun: CRMRecord, Hashable {
     /// Why they were left: how many for each reason, as JSON.
     public var reasons: String
 
-    init(_ id: ID<RetentionRun>, _ rule: ID<RetentionRule>, _ at: Instant, _ done: Int, _ kept: Int, _ reasons: String) {
+    init(_ id: ID<RetentionRun>, _ rule: ID<RetentionRule>, _ at: Instant, _ done: Int, _ kept: Int, _ reasons: String)
+    {
         self.id = id
         self.rule = rule
         self.at = at

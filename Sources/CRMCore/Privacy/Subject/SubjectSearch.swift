@@ -73,7 +73,8 @@ struct SubjectSearch {
 
     /// Takes in the records that have the same identifier by declaration.
     private mutating func addCompanions(of link: RecordLink, _ data: PersonalData) throws {
-        let companions = personal.names.filter { personal[$0]?.companion == link.type } + [data.companion].compactMap { $0 }
+        let companions =
+            personal.names.filter { personal[$0]?.companion == link.type } + [data.companion].compactMap { $0 }
         for type in companions where try !reader.revisions(try reader.catalog.type(type), link.id).isEmpty {
             try add(RecordLink(type: type, id: link.id), .reference("\(type).id"))
         }
@@ -157,8 +158,9 @@ struct SubjectSearch {
         }
     }
 
-    /// Whether a record with one of the person's addresses is the same person: it has an e-mail address and a name of
-    /// theirs. People share phones, and mailboxes.
+    /// Whether a record with one of the person's addresses is the same person: an e-mail address and a name are theirs.
+    ///
+    /// People share phones, and mailboxes.
     private func isSamePerson(_ link: RecordLink, _ data: PersonalData) throws -> Bool {
         var other = DataSubject(subject.contact)
         for revision in try reader.revisions(try reader.catalog.type(link.type), link.id) {

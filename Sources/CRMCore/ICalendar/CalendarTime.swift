@@ -1,0 +1,48 @@
+import StorageProtocols
+
+/// Times as calendars write them.
+enum CalendarTime {
+    /// `20260301T083000Z`, in UTC.
+    static func text(_ instant: Instant) -> String { RecurrenceDate.instant(instant).description }
+
+    /// The instant that a property names: in UTC, by the clocks of its `TZID`, or by those of `zone`.
+    ///
+    /// A date alone is its first instant.
+    static func instant(_ line: ContentLine, _ zones: ZoneDatabase, or zone: Zone) -> Instant? {
+        guard let time = try? RecurrenceDate(line.text) else { return nil }
+        let named = line.values(of: "TZID").first.flatMap { try? zones.zone(named: $0) } ?? zone
+        switch time {
+        case .day(let date): return named.firstInstant(of: CivilDateTime(date))
+        case .local(let local): return named.firstInstant(of: local)
+        case .instant(let instant): return instant
+        }
+    }
+
+    /// The seconds of a duration such as `PT1H30M` or `P1D`; nil for what is none.
+    static func seconds(_ text: String) -> Int? {
+        var seconds = 0
+        var number: Int?
+        var isTime = false
+        var isFirst = true
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "P") where isFirst, UInt8(ascii: "+") where isFirst: break
+            case UInt8(ascii: "T"): isTime = true
+            case 0x30...0x39:
+                let (tens, overflow) = (number ?? 0).multipliedReportingOverflow(by: 10)
+                if overflow || tens > 1 << 40 { return nil }
+                number = tens + Int(byte - 0x30)
+            default:
+                let units: [UInt8: Int] =
+                    isTime
+                    ? [UInt8(ascii: "H"): 3_600, UInt8(ascii: "M"): 60, UInt8(ascii: "S"): 1]
+                    : [UInt8(ascii: "W"): 604_800, UInt8(ascii: "D"): 86_400]
+                guard let unit = units[byte], let count = number else { return nil }
+                seconds += count * unit
+                number = nil
+            }
+            isFirst = false
+        }
+        return number == nil && !isFirst ? seconds : nil
+    }
+}

@@ -1,0 +1,162 @@
+public import StorageProtocols
+
+/// What became of the entries of a calendar.
+public struct CalendarImportResult: Sendable, Hashable {
+    /// The commits' operation, which ``Session/planUndo(_:)`` takes back.
+    public var operation: RecordID
+    /// How many tasks were created.
+    public var tasks = 0
+    /// How many meetings were written down.
+    public var meetings = 0
+    /// How many entries were known already, by their `UID`.
+    public var known = 0
+    /// The entries that were refused, with their numbers from 1 and the rule.
+    public var rejected: [ImportRejection] = []
+}
+
+extension Session {
+    /// Writes tasks and meetings as an iCalendar file (RFC 5545), in constant memory, with all times in UTC.
+    ///
+    /// - Parameters:
+    ///   - tasks: Which tasks.
+    ///   - activities: Which activities; of them the meetings are written.
+    ///   - sink: Where they are written; it is finished.
+    /// - Returns: The count of entries.
+    @discardableResult
+    public func exportCalendar(
+        tasks: Query<TaskItem> = TaskItem.all,
+        meetings activities: Query<Activity> = Activity.all,
+        to sink: ByteSink
+    ) async throws -> Int {
+        let output = LineWriter(sink)
+        let stamp = now
+        try await read { tx in
+            var writer = ContentWriter()
+            func write(_ entry: ContentComponent) throws {
+                writer.write(entry)
+                output.count()
+                try output.write(bytes: writer.take())
+            }
+            writer.write(ContentLine("BEGIN", "VCALENDAR"))
+            writer.write(ContentLine("VERSION", "2.0"))
+            writer.write(ContentLine("PRODID", "-//swift-crm//CRMCore//EN"))
+            let tasksOnly = try tx.exporting(TaskItem.self)
+            try tasksOnly.forEach(tasks) { try write(ContentComponent($0, stamp: stamp)) }
+            let meetings = activities.filtered { $0.channel == .meeting }
+            let activitiesOnly = try tx.exporting(Activity.self)
+            try activitiesOnly.forEach(meetings) { try write(ContentComponent($0, stamp: stamp)) }
+            writer.write(ContentLine("END", "VCALENDAR"))
+            try output.write(bytes: writer.take())
+        }
+        try output.finish()
+        return output.lines
+    }
+
+    /// Reads the tasks and meetings of an iCalendar file.
+    ///
+    /// An entry whose `UID` is known is left alone. Of an entry that recurs, the first time is taken.
+    ///
+    /// - Parameters:
+    ///   - source: The file.
+    ///   - zone: The zone of times that name none.
+    ///   - owner: Who the tasks and meetings are of.
+    /// - Throws: ``ContentError`` where the file is no calendar; what the source or the store throws.
+    public func importCalendar(
+        from source: ImportSource,
+        zone: Zone = .utc,
+        owner: ID<User>? = nil
+    ) async throws -> CalendarImportResult {
+        var reader = ContentReader(try source.open())
+        var result = CalendarImportResult(operation: newOperation())
+        var number = 0
+        var hasCalendar = false
+        while let calendar = try reader.next() {
+            guard calendar.name == "VCALENDAR" else { throw ContentError(.wrongKind, line: reader.line) }
+            hasCalendar = true
+            let entries = calendar.components.filter { $0.name == "VTODO" || $0.name == "VEVENT" }
+            for chunk in entries.chunks(of: 200) {
+                let (before, first) = (result, number)
+                result = try await write(reason: "calendar.import", operation: result.operation) { tx in
+                    var result = before
+                    for (offset, entry) in chunk.enumerated() {
+                        try tx.take(entry, number: first + offset + 1, zone: zone, owner: owner, into: &result)
+                    }
+                    return result
+                }
+                .value
+                number += chunk.count
+            }
+        }
+        guard hasCalendar else { throw ContentError(.wrongKind, line: 1) }
+        return result
+    }
+}
+
+extension CommandTransaction {
+    fileprivate func take(
+        _ entry: ContentComponent,
+        number: Int,
+        zone: Zone,
+        owner: ID<User>?,
+        into result: inout CalendarImportResult
+    ) throws {
+        let zones = session.crm.environment.zones
+        do {
+            if entry.name == "VTODO" {
+                guard var task = entry.task(zones, or: zone) else {
+                    return result.rejected.append(ImportRejection(row: number, column: "SUMMARY", rule: "is missing"))
+                }
+                if let uid = entry["UID"]?.text { task.id = ID(Self.identifier(of: uid)) }
+                if !task.id.isUnassigned, try find(task.id) != nil {
+                    result.known += 1
+                    return
+                }
+                task.owner = owner
+                try create(task)
+                result.tasks += 1
+            } else {
+                guard var meeting = entry.meeting(zones, or: zone) else {
+                    return result.rejected.append(
+                        ImportRejection(row: number, column: "DTSTART", value: entry["DTSTART"]?.text, rule: "is no time")
+                    )
+                }
+                let uid = meeting.externalID
+                if let uid, try isKnown(uid) {
+                    result.known += 1
+                    return
+                }
+                meeting.owner = owner
+                try log(meeting)
+                result.meetings += 1
+            }
+        } catch let error as CRMError {
+            result.rejected.append(ImportRejection(row: number, column: error.field, rule: error.rule))
+        }
+    }
+
+    private func isKnown(_ uid: String) throws -> Bool {
+        if uid.utf8.starts(with: "urn:uuid:".utf8), let id = RecordID(String(uid.dropFirst(9))) {
+            if try find(ID<Activity>(id)) != nil { return true }
+        }
+        return try first(Activity.where { $0.externalID == uid }) != nil
+    }
+
+    /// The identifier of a task with a `UID`: its own, or one that the text leads to.
+    private static func identifier(of uid: String) -> RecordID {
+        if uid.utf8.starts(with: "urn:uuid:".utf8), let id = RecordID(String(uid.dropFirst(9))) { return id }
+        return RecordID(hashing: uid)
+    }
+}
+
+extension RecordID {
+    /// An identifier that a text leads to, always the same.
+    fileprivate init(hashing text: String) {
+        var hash = StableHash()
+        hash.update(text)
+        let digits = hash.text
+        self.init(
+            high: UInt64(digits.prefix(16), radix: 16) ?? 0,
+            low: UInt64(digits.suffix(16), radix: 16) ?? 0
+        )
+    }
+}

@@ -1,0 +1,81 @@
+import CRMCore
+import CRMTesting
+import StorageProtocols
+import Testing
+
+@Suite struct CalendarTests {
+    @Test func tasksAndMeetingsGoOutAndComeBack() async throws {
+        let test = try await TestCRM()
+        let due = Instant(seconds: 1_772_352_000)
+        try await test.session.create([
+            TaskItem(title: "Call; or write, perhaps", note: "line\nline", due: due, priority: .high),
+            TaskItem(title: "Done", state: .done, completedAt: due),
+            TaskItem(title: "Not any more", state: .cancelled),
+        ])
+        let email = try EmailAddress("ann@example.com")
+        try await test.session.log(
+            Activity(
+                channel: .meeting,
+                at: due,
+                durationSeconds: 3_600,
+                subject: "Kick-off",
+                participants: [Participant(.attendee, email: email, name: "Ann \"the boss\" Lee")],
+                externalID: "meeting-1"
+            )
+        )
+        try await test.session.log(Activity(channel: .call, subject: "no meeting"))
+        let output = ByteCollector()
+        #expect(try await test.session.exportCalendar(to: output.sink) == 4)
+        let text = String(decoding: output.bytes, as: UTF8.self)
+        #expect(text.contains("DUE:20260301T080000Z\r\n"))
+        #expect(text.contains("SUMMARY:Call\\; or write\\, perhaps\r\n"))
+
+        let other = try await TestCRM(seed: 2)
+        let result = try await other.session.importCalendar(from: .bytes(output.bytes))
+        #expect((result.tasks, result.meetings, result.rejected.count) == (3, 1, 0))
+        let before = try await test.session.fetch(TaskItem.all.sorted { $0.title.ascending }).map(\.record)
+        let after = try await other.session.fetch(TaskItem.all.sorted { $0.title.ascending }).map(\.record)
+        #expect(before == after)
+        let meeting = try #require(try await other.session.first(Activity.all))
+        #expect((meeting.at, meeting.durationSeconds, meeting.externalID) == (due, 3_600, "meeting-1"))
+        #expect(meeting.participants.map(\.name) == ["Ann \"the boss\" Lee"])
+        let again = try await other.session.importCalendar(from: .bytes(output.bytes))
+        #expect((again.tasks, again.meetings, again.known) == (0, 0, 4))
+        let undo = try await other.session.undo(other.session.planUndo(result.operation))
+        #expect(undo.undone == 4)
+    }
+
+    @Test func timesAreThoseOfTheirZone() async throws {
+        let text = """
+            BEGIN:VCALENDAR
+            BEGIN:VEVENT
+            UID:1
+            DTSTART;TZID=Asia/Tokyo:20260301T170000
+            DURATION:PT1H30M
+            SUMMARY:Tokyo
+            END:VEVENT
+            BEGIN:VEVENT
+            UID:2
+            DTSTART;VALUE=DATE:20260301
+            DTEND;VALUE=DATE:20260302
+            SUMMARY:All day
+            END:VEVENT
+            BEGIN:VEVENT
+            UID:3
+            SUMMARY:No time
+            END:VEVENT
+            END:VCALENDAR
+            """
+        let test = try await TestCRM()
+        let berlin = try test.crm.environment.zones.zone(named: "Europe/Berlin")
+        let result = try await test.session.importCalendar(from: .bytes(Array(text.utf8)), zone: berlin)
+        #expect((result.meetings, result.rejected.map(\.row)) == (2, [3]))
+        let meetings = try await test.session.fetch(Activity.all.sorted { $0.at.ascending })
+        #expect(meetings.map(\.at) == [Instant(rfc3339: "2026-02-28T23:00:00Z"), Instant(rfc3339: "2026-03-01T08:00:00Z")])
+        #expect(meetings.map(\.durationSeconds) == [86_400, 5_400])
+        await #expect(throws: ContentError.self) {
+            try await test.session.importCalendar(from: .bytes(Array("BEGIN:VCARD\nEND:VCARD\n".utf8)))
+        }
+        await #expect(throws: ContentError.self) { try await test.session.importCalendar(from: .bytes([])) }
+    }
+}
