@@ -150,7 +150,7 @@ import Testing
             )
         }
         let (crm, clock) = (test.crm, test.clock)
-        for _ in 0..<40 {
+        for _ in 0..<44 {
             clock.advance(by: .seconds(60_000))
             async let first = crm.tick()
             async let second = crm.tick()
