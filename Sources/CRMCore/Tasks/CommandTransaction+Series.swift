@@ -73,9 +73,18 @@ extension Session {
         return try await read { try $0.plan(edit, of: series, at: now) }
     }
 
-    /// Does what a plan says, if nothing that it is about has changed since; undo its commit to take it back.
+    /// Does what a plan says, if nothing that it is about has changed since.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan.
+    ///   - operation: By what it can be undone.
+    ///   - key: An idempotency key.
     @discardableResult
-    public func apply(_ plan: TaskSeriesPlan, key: String? = nil) async throws -> Committed<Stored<TaskSeries>> {
-        try await write(reason: "task_series.edit", key: key) { try $0.apply(plan) }
+    public func apply(
+        _ plan: TaskSeriesPlan,
+        operation: RecordID? = nil,
+        key: String? = nil
+    ) async throws -> Stored<TaskSeries> {
+        try await write(reason: "task_series.edit", key: key, operation: operation) { try $0.apply(plan) }.value
     }
 }

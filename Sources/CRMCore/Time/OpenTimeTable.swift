@@ -80,7 +80,7 @@ final class OpenTimeTable: Sendable {
             let middle = (low + high) / 2
             if entries[middle].stretch.start <= instant { low = middle } else { high = middle }
         }
-        guard low < entries.count, entries[low].stretch.start < instant else { return 0 }
+        guard low < entries.count, entries[low].stretch.start <= instant else { return 0 }
         return entries[low].sum + entries[low].stretch.cut(at: instant).length(week)
     }
 

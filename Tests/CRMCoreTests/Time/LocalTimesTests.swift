@@ -35,6 +35,29 @@ struct LocalTimesTests {
         }
     }
 
+    /// The offset one second before and at each change is that of the public list, which others have computed.
+    @Test func offsetsAreRightAroundEveryChangeSince2020() throws {
+        var (checked, names) = (0, 0)
+        try PublicZones.withOffsets { database, zones in
+            names = zones.count
+            for (name, changes) in zones {
+                let zone = try database.zone(named: name)
+                for (change, next) in zip(changes, changes.dropFirst()) where next.second >= 1_577_836_800 {
+                    #expect(
+                        zone.offset(at: Instant(seconds: next.second - 1)) == change.offset,
+                        "\(name) before \(next)"
+                    )
+                    #expect(zone.offset(at: Instant(seconds: next.second)) == next.offset, "\(name) at \(next)")
+                    #expect(
+                        zone.nextOffsetChange(after: Instant(seconds: change.second)) == Instant(seconds: next.second)
+                    )
+                    checked += 1
+                }
+            }
+        }
+        if names > 0 { #expect(checked > 3_000 && names > 400, "\(checked) changes of \(names) zones") }
+    }
+
     /// Looks for the time in steps of a quarter of an hour.
     @Test func localTimesAgreeWithASearchAroundEveryChangeSince2020() throws {
         var random = SeededGenerator(state: 321)
