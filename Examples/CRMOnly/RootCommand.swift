@@ -26,6 +26,7 @@ struct RootCommand: AsyncParsableCommand {
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
             RoleCommand.self, ShareCommand.self, WhoCanSeeCommand.self, ExplainAccessCommand.self,
             ExportCommand.self, StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
+            ExportCommand.self, DuplicatesCommand.self, StatsCommand.self, VerifyCommand.self, DemoCommand.self,
         ]
     )
 

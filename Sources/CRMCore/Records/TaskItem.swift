@@ -26,6 +26,8 @@ public struct TaskItem: CustomizableRecord, Hashable {
     public var custom: CustomValues
     /// When the task was created; assigned by the session unless it is known.
     public var createdAt: Instant
+    /// The series that it comes from, and which of its times it stands for; no two live tasks share one.
+    public var occurrence: TaskOccurrence?
 
     /// Creates a task; the session assigns the identifier and the time of creation.
     public init(
@@ -39,7 +41,8 @@ public struct TaskItem: CustomizableRecord, Hashable {
         links: [RecordLink] = [],
         completedAt: Instant? = nil,
         custom: CustomValues = CustomValues(),
-        createdAt: Instant = .unassigned
+        createdAt: Instant = .unassigned,
+        occurrence: TaskOccurrence? = nil
     ) {
         self.id = id
         self.title = title
@@ -52,6 +55,7 @@ public struct TaskItem: CustomizableRecord, Hashable {
         self.completedAt = completedAt
         self.custom = custom
         self.createdAt = createdAt
+        self.occurrence = occurrence
     }
 
     /// Assigns the time, unless it is known.
@@ -105,6 +109,8 @@ extension TaskItem {
         public static let custom = Field<TaskItem, CustomValues>("custom") { $0.custom }
         /// The time of creation.
         public static let createdAt = Field<TaskItem, Instant>("created_at") { $0.createdAt }
+        /// The series and the time that it comes from.
+        public static let occurrence = Field<TaskItem, TaskOccurrence?>("occurrence") { $0.occurrence }
     }
 
     /// The name of the record type.
@@ -113,6 +119,7 @@ extension TaskItem {
     /// The columns, indexes and search fields.
     public static let schema = Schema(
         typeName,
+        version: 2,
         Fields.id,
         Fields.title,
         Fields.note,
@@ -124,11 +131,14 @@ extension TaskItem {
         Fields.completedAt,
         Fields.custom,
         Fields.createdAt,
+        Fields.occurrence,
         make: TaskItem.init
     )
+    .unique(Fields.occurrence)
     .indexed(by: Fields.owner, Fields.due)
     .indexed(by: Fields.links)
     .searchable(Fields.title)
     .searchable(Fields.note)
     .searchable(Fields.custom)
+    .migrated(to: 2, .add(Fields.occurrence.name, default: .null))
 }

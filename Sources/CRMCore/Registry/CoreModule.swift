@@ -24,6 +24,7 @@ struct CoreModule: CRMModule {
         accounts(&registry)
         activities(&registry)
         tasks(&registry)
+        recurringTasks(&registry)
         automation(&registry)
         ruleActions(&registry)
         books(&registry)

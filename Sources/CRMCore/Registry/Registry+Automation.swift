@@ -181,6 +181,8 @@ struct AutomationRegistry: Sendable {
     var briefs: [BriefSection] = []
     /// What stored rules can name.
     var rules = RuleBook()
+    /// What is done when reminders come due.
+    var reminders: [@Sendable ([DueReminder], CommandTransaction) throws -> Void] = []
     var conversions: [@Sendable (Range<Instant>, QueryTransaction) throws -> [Conversion]] = []
     var names: Set<String> = []
 }

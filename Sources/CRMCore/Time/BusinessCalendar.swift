@@ -24,6 +24,7 @@ public struct BusinessCalendar: Sendable {
     public let exceptions: [CivilDate: [DayHours]]
 
     let week: WorkingWeek
+    private let table = OpenTimeTable.Cache()
 
     /// Creates a calendar; hours that overlap are merged, and those that end before they begin are left out.
     public init(zone: Zone, weekly: [Weekday: [DayHours]], exceptions: [CivilDate: [DayHours]] = [:]) {
@@ -54,17 +55,35 @@ public struct BusinessCalendar: Sendable {
 
     /// Returns how long the calendar is open between two instants, negative where the second is earlier.
     ///
-    /// It takes time in proportion to the changes of the clocks in between, whatever the number of days.
+    /// It does not take longer for years than for days.
     public func elapsed(from start: Instant, to end: Instant) -> Duration {
         guard start <= end else { return .zero - elapsed(from: end, to: start) }
-        var total: Int64 = 0
+        var (total, steps): (Int64, Int) = (0, 0)
+        var rest: Instant?
         forEachStretch(from: start) { stretch in
+            guard stretch.start < end else { return false }
+            if steps >= Self.fewStretches, stretch.start >= OpenTimeTable.start {
+                rest = stretch.start
+                return false
+            }
+            total += stretch.cut(at: end).length(week)
+            steps += 1
+            return true
+        }
+        guard let rest else { return .microseconds(total) }
+        if let table = table.table(of: self) {
+            return .microseconds(total + table.sum(to: end) - table.sum(to: rest))
+        }
+        forEachStretch(from: rest) { stretch in
             guard stretch.start < end else { return false }
             total += stretch.cut(at: end).length(week)
             return true
         }
         return .microseconds(total)
     }
+
+    /// Up to how many stretches are walked over before the table is used.
+    private static let fewStretches = 4
 
     /// Returns the first instant up to which the calendar has been open for a duration since another instant.
     ///
@@ -77,10 +96,16 @@ public struct BusinessCalendar: Sendable {
         guard let wanted = Int64(exactly: wanted) else { return nil }
         if wanted < 0 { return subtract(wanted.magnitude, from: instant) }
         guard wanted > 0 else { return instant }
-        var rest = wanted
+        var (rest, steps) = (wanted, 0)
         var found: Instant?
         forEachStretch(from: instant) { stretch in
             guard !isClosed(after: stretch.start) else { return false }
+            steps += 1
+            if steps > Self.fewStretches, stretch.start >= OpenTimeTable.start, let table = table.table(of: self) {
+                let (sum, isFar) = table.sum(to: stretch.start).addingReportingOverflow(rest)
+                found = isFar ? nil : table.instant(at: sum)
+                return false
+            }
             let length = stretch.length(week)
             guard length >= rest else {
                 rest -= length

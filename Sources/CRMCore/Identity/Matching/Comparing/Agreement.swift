@@ -10,6 +10,9 @@ struct Agreement {
         MatchLevel(rawValue: levels[Int(field.rawValue)]) ?? .unknown
     }
 
+    /// Nothing compared yet.
+    init() {}
+
     /// Compares two identities.
     init(_ a: MatchFormView, _ b: MatchFormView) {
         names(a, b)
@@ -34,7 +37,7 @@ struct Agreement {
     }
 
     @inline(__always)
-    private mutating func set(_ field: MatchField, _ level: MatchLevel, _ i: Int, _ j: Int) {
+    mutating func set(_ field: MatchField, _ level: MatchLevel, _ i: Int, _ j: Int) {
         let index = Int(field.rawValue)
         levels[index] = level.rawValue
         left[index] = UInt8(truncatingIfNeeded: i)
@@ -78,8 +81,12 @@ struct Agreement {
                 Self.distance(swapped.0) + Self.distance(swapped.1) + 1
                     < Self.distance(given.level) + Self.distance(family.level)
             {
-                given = (swapped.0, MatchSlot.given, MatchSlot.family)
-                family = (swapped.1, MatchSlot.family, MatchSlot.given)
+                // The better one counts as the given name, so that the order of the two does not matter.
+                let isFirst = swapped.0.rawValue <= swapped.1.rawValue
+                let (better, worse) = isFirst ? (swapped.0, swapped.1) : (swapped.1, swapped.0)
+                let (one, other) = isFirst ? (MatchSlot.given, MatchSlot.family) : (MatchSlot.family, MatchSlot.given)
+                given = (better, one, other)
+                family = (worse, other, one)
             }
         }
         set(.givenName, given.level, given.i, given.j)
@@ -112,7 +119,7 @@ struct Agreement {
         for (i, j) in [(slot, other), (other, slot), (other, other)] {
             let level = NameComparison.name(a[i], b[j])
             if level == .unknown { continue }
-            let told: MatchLevel = level == .identical ? .equivalent : level
+            let told: MatchLevel = level == .identical && i != j ? .equivalent : level
             if found.level == .unknown || told.rawValue < found.level.rawValue { found = (told, i, j) }
         }
         return found
@@ -180,9 +187,12 @@ private struct AddressAgreement {
         }
     }
 
+    /// How well the two agree; of equal ones, the order of the sides plays no part.
     var points: Int {
-        Self.points(number) + 2 * Self.points(street) + Self.points(line) + Self.points(locality)
+        let points =
+            Self.points(number) + 2 * Self.points(street) + Self.points(line) + Self.points(locality)
             + 2 * Self.points(postalCode)
+        return [number, street, line, locality, postalCode, region].reduce(points) { $0 * 8 - Int($1.rawValue) }
     }
 
     private static func points(_ level: MatchLevel) -> Int {

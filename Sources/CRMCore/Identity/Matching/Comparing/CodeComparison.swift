@@ -65,11 +65,17 @@ enum CodeComparison {
         guard let i = a.lastIndex(of: at), let j = b.lastIndex(of: at) else { return .different }
         let (left, right) = (UnsafeBufferPointer(rebasing: a[..<i]), UnsafeBufferPointer(rebasing: b[..<j]))
         if sameBytes(left, right) {
-            if TextDistance.with(a, b, { $0.edits(atMost: 1) }) <= 1 { return .close }
+            if isSlip(a, b) { return .close }
             return left.count >= 6 ? .equivalent : .different
         }
         guard a[i...].elementsEqual(b[j...]), min(left.count, right.count) >= 5 else { return .different }
-        return TextDistance.with(left, right) { $0.edits(atMost: 1) } <= 1 ? .close : .different
+        return isSlip(left, right) ? .close : .different
+    }
+
+    /// Whether two texts are one slip apart, and the slip is in no number: `ann12` and `ann13` are two people.
+    private static func isSlip(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard a.lazy.filter(ContactText.isDigit).elementsEqual(b.lazy.filter(ContactText.isDigit)) else { return false }
+        return TextDistance.with(a, b) { $0.edits(atMost: 1) } <= 1
     }
 
     /// Compares identifiers; those of two schemes are unknown to each other.

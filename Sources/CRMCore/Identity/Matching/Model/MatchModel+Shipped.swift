@@ -24,15 +24,15 @@ extension MatchModel {
         (
             .familyName,
             [
-                (.identical, 0.85, 0.001), (.equivalent, 0.01, 0.0005), (.close, 0.07, 0.001), (.similar, 0.02, 0.006),
+                (.identical, 0.85, 0.001), (.equivalent, 0.01, 0.000_02), (.close, 0.07, 0.001), (.similar, 0.02, 0.006),
                 (.partial, 0.02, 0.003), (.different, 0.03, 0.9885),
             ]
         ),
         (
             .companyName,
             [
-                (.identical, 0.60, 0.0005), (.equivalent, 0.08, 0.0003), (.close, 0.06, 0.0005),
-                (.similar, 0.08, 0.004), (.partial, 0.10, 0.004), (.different, 0.08, 0.9907),
+                (.identical, 0.60, 0.0001), (.equivalent, 0.10, 0.000_04), (.close, 0.06, 0.0001),
+                (.similar, 0.08, 0.003), (.partial, 0.08, 0.002), (.different, 0.08, 0.9947),
             ]
         ),
         (.organization, [(.identical, 0.65, 0.002), (.different, 0.35, 0.998)]),
@@ -50,7 +50,7 @@ extension MatchModel {
                 (.different, 0.39, 0.9998),
             ]
         ),
-        (.domain, [(.identical, 0.60, 0.0005), (.different, 0.40, 0.9995)]),
+        (.domain, [(.identical, 0.60, 0.000_02), (.different, 0.40, 0.9999)]),
         (
             .houseNumber,
             [(.identical, 0.75, 0.01), (.close, 0.05, 0.04), (.partial, 0.03, 0.05), (.different, 0.17, 0.90)]

@@ -38,7 +38,7 @@ public struct MatchModel: Sendable, Hashable {
     /// Creates a model in which nothing says anything.
     public init() {
         likelihoods = Array(repeating: nil, count: MatchField.allCases.count * MatchLevel.allCases.count)
-        (reviewScore, autoScore, conflictScore) = (17, 26, -8)
+        (reviewScore, autoScore, conflictScore) = (16, 25, -8)
         addressLimit = 14
         population = 0
         frequencies = [:]

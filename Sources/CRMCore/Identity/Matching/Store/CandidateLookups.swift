@@ -110,6 +110,11 @@ struct CandidateLookups {
         if !name.nickname.isEmpty { others.append(family + " " + SortName.folded(name.nickname)) }
         if !sorted.utf8.elementsEqual((family + " " + given).utf8) { others.append(sorted) }
         if !others.isEmpty { add(.isIn(field, others.map(Value.text))) }
+        if lookups.count <= 3 {
+            // There is nothing but the name: it may have slipped behind its beginning.
+            add(search(name.given, Self.beginning(of: name.family)))
+            add(search(Self.beginning(of: name.given), name.family))
+        }
         if Script.isCJK(name.family) || Script.isCJK(name.given) {
             // Both may have been written into one field.
             add(search(name.family, name.given, mode: .anywhere))
