@@ -29,11 +29,11 @@ struct RecurrenceOracle {
     let start: CivilDateTime
     private let last: Int
 
-    /// Every day from 1990, which began on a Monday, to 2070.
+    /// Every day from 1990, which began on a Monday, to 2160.
     private static let days: [Day] = {
         var day = Day(number: 7_305, year: 1_990, month: 1, day: 1, weekday: 1)
         var days: [Day] = []
-        while day.year <= 2_070 {
+        while day.year <= 2_160 {
             days.append(day)
             day.step()
         }
@@ -54,7 +54,7 @@ struct RecurrenceOracle {
         let base = Self.days[Int(start.date.daysSinceEpoch) - origin]
         var groups: [(unit: Int, times: [Int])] = []
         let reach = rule.frequency < .weekly ? 0 : 366
-        for day in Self.days[base.number - reach - origin...last + reach - origin] where matches(day, base) {
+        for day in Self.days[max(0, base.number - reach - origin)...last + reach - origin] where matches(day, base) {
             for time in timesOfDay {
                 let unit = unit(of: day, time)
                 if groups.last?.unit != unit { groups.append((unit, [])) }
