@@ -165,7 +165,7 @@ import Testing
         }
         try await test.crm.tick()
         let status = try await test.crm.automationStatus()
-        #expect(status.reactors.map(\.name) == ["hesitant"])
+        #expect(status.reactors.map(\.name) == ["hesitant", "rules"])
         #expect(status.reactors.first?.waitingSince == start)
         #expect(status.reactors.first?.lag ?? 0 >= 5)
         #expect(status.channels.map { "\($0.name) \($0.open) \($0.deadLetters)" } == ["post 1 1"])
