@@ -45,7 +45,7 @@ import Testing
         let names = (sorted["records"] as? [[String: Any]])?.map { $0["given_name"] as? String }
         #expect(names == ["Ann", "Bob"])
         #expect(try tool.run("show", "ann@example.com").output.contains("1234.50 EUR"))
-        #expect(try tool.run("export", "contacts", tool.path("out.csv")).code == 0)
+        #expect(try tool.run("export", tool.path("out.csv"), "contacts").code == 0)
         let csv = try String(contentsOfFile: tool.path("out.csv"), encoding: .utf8)
         #expect(csv.contains("Custom: Budget") && csv.contains("1234.50 EUR"))
         #expect(try tool.run("import", tool.path("out.csv"), "--json").json()["unchanged"] as? Int == 2)

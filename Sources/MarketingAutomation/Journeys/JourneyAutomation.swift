@@ -13,6 +13,8 @@ struct JourneyAutomation: Sendable {
 
     func register(in registry: inout Registry) {
         registry.validateJourneys()
+        registry.custom(CustomKey<Contact, String>("time_zone"), label: "Time zone", isSearchable: false)
+        registry.custom(CustomKey<Account, String>("time_zone"), label: "Time zone", isSearchable: false)
         registry.timer("marketing.journeys", on: Enrolment.self, due: Enrolment.Fields.due, batch: Self.batch) {
             try run($0, in: $1)
         }

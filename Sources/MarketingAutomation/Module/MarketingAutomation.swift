@@ -44,18 +44,10 @@ public struct MarketingAutomation: CRMModule {
         registry.refersInText(from: Segment.Fields.condition)
         registry.refersInText(from: Journey.Fields.definition)
         registry.refersToNothing(Segment.Fields.filledThrough)
-        customFields(&registry)
         personalData(&registry)
         campaigns(&registry)
         facts(&registry)
         access(&registry)
-    }
-
-    /// What the module itself keeps in the custom fields of others.
-    private func customFields(_ registry: inout Registry) {
-        registry.custom(CustomKey<Activity, String>("hit"), label: "Hit", isSearchable: false)
-        registry.custom(CustomKey<Contact, String>("time_zone"), label: "Time zone", isSearchable: false)
-        registry.custom(CustomKey<Account, String>("time_zone"), label: "Time zone", isSearchable: false)
     }
 
     /// Why a mail was not planned; nil where it was.

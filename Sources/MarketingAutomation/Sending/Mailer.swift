@@ -29,6 +29,7 @@ extension Mailer {
     func register(in registry: inout Registry) {
         registry.add(MailTemplate.self)
         registry.add(Message.self)
+        registry.custom(CustomKey<Activity, String>("hit"), label: "Hit", isSearchable: false)
         registry.limit(MailTemplate.Fields.html, to: TemplateProgram.maximumSize, isMultiline: true)
         registry.limit(MailTemplate.Fields.text, to: TemplateProgram.maximumSize, isMultiline: true)
         registry.require(MailTemplate.Fields.name)
