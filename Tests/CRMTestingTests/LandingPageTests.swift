@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func aCrashEndsTheProcess() async throws {
-        let engine = FaultyEngine(.inMemory) { write, _ in write == 0 ? .crashAfter : nil }
+        let engine = FaultyEngine(.inMemory) { write, _ in write == 1 ? .crashAfter : nil }
         let crm = try await CRM.open(engine)
         let session = crm.session(as: .system("test"))
         await #expect(throws: StorageError.self) { try await session.create(Account(name: "A")) }
