@@ -5,7 +5,8 @@ import ExampleSupport
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes records as .csv or .jsonl, or everything as an archive.",
+        abstract:
+            "Writes records as .csv or .jsonl, people as .vcf, tasks and meetings as .ics, or everything as an archive.",
         discussion: """
             A .jsonl file without a type is an archive: importing it into a new store gives the same records. Text that a \
             spreadsheet could take for a formula is guarded in .csv files.
@@ -15,15 +16,21 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var host: HostOptions
     @OptionGroup var selection: SelectionOptions
 
-    @Argument(help: "The file, ending in .csv or .jsonl.")
+    @Argument(help: "The file, ending in .csv, .jsonl, .vcf or .ics.")
     var file: String
 
     @Argument(help: "contacts, accounts or activities. (default: contacts as .csv, everything as .jsonl)")
     var type: ListedType?
 
     func validate() throws {
-        guard file.hasSuffix(".csv") || file.hasSuffix(".jsonl") else {
-            throw ValidationError("the name of the file ends in neither .csv nor .jsonl: '\(file)'")
+        guard [".csv", ".jsonl", ".vcf", ".ics"].contains(where: file.hasSuffix) else {
+            throw ValidationError("the name of the file ends in neither .csv, .jsonl, .vcf nor .ics: '\(file)'")
+        }
+        if file.hasSuffix(".vcf"), let type, type != .contacts {
+            throw ValidationError("a .vcf file has contacts, not \(type.rawValue)")
+        }
+        if file.hasSuffix(".ics"), type != nil || !selection.conditions.isEmpty || selection.asOf != nil {
+            throw ValidationError("an .ics file has all tasks and meetings as they are")
         }
         if isArchive, !selection.conditions.isEmpty || selection.asOf != nil {
             throw ValidationError("an archive has everything: name a type beside --where or --as-of")
@@ -36,8 +43,8 @@ struct ExportCommand: AsyncParsableCommand {
         try await host.withHost { host in
             let answer = ExportAnswer(
                 file: file,
-                format: file.hasSuffix(".csv") ? "csv" : "jsonl",
-                content: isArchive ? "archive" : (type ?? .contacts).rawValue,
+                format: String(file.split(separator: ".").last ?? ""),
+                content: isArchive ? "archive" : file.hasSuffix(".ics") ? "calendar" : (type ?? .contacts).rawValue,
                 records: try await export(host)
             )
             host.output.print(answer)
@@ -47,6 +54,10 @@ struct ExportCommand: AsyncParsableCommand {
     private func export(_ host: ToolHost) async throws -> Int {
         let (session, format) = (host.session, file.hasSuffix(".csv") ? ExportFormat.csv : .jsonLines)
         let sink = try ByteSink.file(file)
+        if file.hasSuffix(".vcf") {
+            return try await session.exportCards(try await query(Contact.self, host), to: sink)
+        }
+        if file.hasSuffix(".ics") { return try await session.exportCalendar(to: sink) }
         if isArchive { return try await session.exportArchive(to: sink) }
         return switch type ?? .contacts {
         case .contacts: try await session.export(try await query(Contact.self, host), to: sink, format: format)

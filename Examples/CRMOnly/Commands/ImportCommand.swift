@@ -5,7 +5,7 @@ import ExampleSupport
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Takes in a CSV file, or an archive as .jsonl.",
+        abstract: "Takes in people as CSV or .vcf, tasks and meetings as .ics, or an archive as .jsonl.",
         discussion: """
             Columns are recognised by the names that common products export. A row finds its contact by e-mail address, \
             so that importing a file again changes nothing. Rows that break a rule are named with row, column, value and \
@@ -17,18 +17,34 @@ struct ImportCommand: AsyncParsableCommand {
 
     @OptionGroup var arguments: ImportArguments
 
-    @Option(name: .customLong("as"), help: "contacts, accounts or activities. (default: told from the columns)")
-    var target: ListedType?
+    @Option(name: .customLong("as"), help: "contacts, accounts, activities or users. (default: told from the columns)")
+    var target: ImportedType?
+
+    /// What the rows of a file can become.
+    enum ImportedType: String, ExpressibleByArgument, CaseIterable {
+        case contacts
+        case accounts
+        case activities
+        case users
+    }
+
+    private var isCalendar: Bool { arguments.file.hasSuffix(".ics") }
 
     func validate() throws {
-        if arguments.isArchive, target != nil {
-            throw ValidationError("an archive goes in as it is: '\(arguments.file)' takes no --as")
+        if arguments.isArchive || isCalendar, target != nil {
+            throw ValidationError("'\(arguments.file)' goes in as it is and takes no --as")
         }
     }
 
     func run() async throws {
         try arguments.checkFile()
         try await host.withHost(missing: arguments.missing) { host in
+            if isCalendar {
+                let result = try await host.session.importCalendar(from: .file(arguments.file), zone: host.zone)
+                host.output.print(CalendarAnswer(result: result))
+                if !result.rejected.isEmpty { throw ExitCode.rejectedRows }
+                return
+            }
             try await arguments.run(as: target.flatMap { ImportTarget(rawValue: $0.rawValue) }, host)
         }
     }
