@@ -34,12 +34,12 @@ struct ExportSubjectAnswer: Answer {
     let contact: ID<Contact>
     let bundle: SubjectBundle
 
-    private var records: [(String, Int)] { bundle.records.sorted { $0.key < $1.key } }
+    private var records: [(String, Int)] { bundle.records.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
 
     var json: JSONValue {
         .object([
             "file": .string(file), "contact": .string(contact.description), "states": .number(bundle.states),
-            "records": .object(Dictionary(uniqueKeysWithValues: records.map { ($0, .number($1)) })),
+            "records": .object(bundle.records.mapValues { JSONValue.number($0) }),
         ])
     }
 

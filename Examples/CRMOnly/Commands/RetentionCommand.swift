@@ -35,13 +35,13 @@ struct RetentionCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await host.withHost { host in
-                let rule: RetentionRule =
+                let made: RetentionRule =
                     switch type {
                     case .contacts: try await rule(Contact.self, host)
                     case .accounts: try await rule(Account.self, host)
                     case .activities: try await rule(Activity.self, host)
                     }
-                let stored = try await host.session.create(rule, reason: "retention.add")
+                let stored = try await host.session.create(made, reason: "retention.add")
                 host.output.print(RetentionAnswer(rules: [stored], forecasts: []))
             }
         }
