@@ -25,7 +25,7 @@ struct CoffeeTrade: CRMModule {
 
 /// The code of `Documentation/CustomFields.md`.
 @Suite struct CustomFieldsGuideTests {
-    private let euro = Currency(rawValue: "EUR")!
+    private let euro = Currency.euro
 
     @Test func fieldsKnownAtCompileTime() async throws {
         let crm = try await CRM.open(.temporaryFile, modules: [CoffeeTrade()])
