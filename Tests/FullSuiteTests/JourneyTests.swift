@@ -53,7 +53,7 @@ import Testing
 
     @Test func whoAgreesIsWrittenToWhileTimePasses() throws {
         try Tool.withSuite { tool in
-            #expect(try tool.done("explain", "unsent", "ann@example.com").text("decision") == "no_consent")
+            #expect(try tool.done("explain", "unsent", "ann@example.com").text("decision") == "never_asked")
             let out = try tool.done("explain", "segment", "newsletter", "ann@example.com")
             #expect(out["member"] as? Bool == false)
             #expect(try tool.done("consent", "ann@example.com", "--source", "fair")["allowed"] as? Bool == true)

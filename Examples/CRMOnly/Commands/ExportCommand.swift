@@ -44,7 +44,7 @@ struct ExportCommand: AsyncParsableCommand {
             let answer = ExportAnswer(
                 file: file,
                 format: String(file.split(separator: ".").last ?? ""),
-                content: isArchive ? "archive" : file.hasSuffix(".ics") ? "calendar" : (type ?? .contacts).rawValue,
+                content: isArchive ? "archive" : file.hasSuffix(".ics") ? "entries" : (type ?? .contacts).rawValue,
                 records: try await export(host)
             )
             host.output.print(answer)

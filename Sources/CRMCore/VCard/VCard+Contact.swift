@@ -12,10 +12,23 @@ extension VCard {
         var notes: [ImportNote] = []
     }
 
-    /// The names of the properties that are read, in the order of the columns of an import.
+    /// The properties that are read, as the columns of an import; all others are kept with the card.
     static let columns = [
-        "FN", "N", "NICKNAME", "X-PHONETIC-FIRST-NAME", "X-PHONETIC-LAST-NAME", "ORG", "TITLE", "ROLE", "TEL", "EMAIL",
-        "ADR", "URL", "BDAY", "NOTE", "CATEGORIES", "UID",
+        ImportColumn(header: "FN", field: ImportField(.name)),
+        ImportColumn(header: "N", field: ImportField(.familyName)),
+        ImportColumn(header: "NICKNAME", field: ImportField(.nickname)),
+        ImportColumn(header: "X-PHONETIC-FIRST-NAME", field: ImportField(.givenNameReading)),
+        ImportColumn(header: "X-PHONETIC-LAST-NAME", field: ImportField(.familyNameReading)),
+        ImportColumn(header: "ORG", field: ImportField(.company)),
+        ImportColumn(header: "TITLE", field: ImportField(.jobTitle)),
+        ImportColumn(header: "TEL", field: ImportField(.phone)),
+        ImportColumn(header: "EMAIL", field: ImportField(.email)),
+        ImportColumn(header: "ADR", field: ImportField(.address)),
+        ImportColumn(header: "URL", field: ImportField(.website)),
+        ImportColumn(header: "BDAY", field: ImportField(.birthday)),
+        ImportColumn(header: "NOTE", field: ImportField(.note)),
+        ImportColumn(header: "CATEGORIES", field: ImportField(.tags)),
+        ImportColumn(header: "UID", field: ImportField(.externalID)),
     ]
 
     /// Reads the card as a person.
@@ -132,7 +145,7 @@ extension VCard.Reading {
 }
 
 extension VCard {
-    static func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
+    static func column(_ name: String) -> Int? { columns.firstIndex { $0.header == name } }
 }
 
 extension ContentLine {

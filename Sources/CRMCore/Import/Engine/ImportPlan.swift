@@ -38,8 +38,7 @@ struct ImportPlan: Sendable {
             }
             if let target = options.target, target != .contacts { throw ImportError(.unknownTarget, target.rawValue) }
             self.shape = shape
-            let columns = VCard.columns.map { ImportColumn(header: $0, field: nil) }
-            mapping = ColumnMapping(target: .contacts, columns: columns)
+            mapping = ColumnMapping(target: .contacts, columns: VCard.columns)
             layout = RowLayout(mapping, options, customFields: ImportCustomFields(Contact.schema.type, []))
             format = CSVFormat()
             start = CSVPosition()
