@@ -139,12 +139,12 @@ import Testing
 
     @Test func aServiceTicksWhenSomebodyWritesAndEndsWhenItIsTold() throws {
         try Tool.withSuite { tool in
-            let service = try tool.start(["run", "--for", "50", "--json"])
+            let service = try tool.start(["run", "--for", "500", "--json"])
             defer { service.stop() }
             try tool.done("consent", "ann@example.com", "--source", "fair")
             // Looking takes a while: no need to sleep in between.
             var sent = 0
-            for _ in 0..<500 where sent == 0 {
+            for _ in 0..<4_000 where sent == 0 {
                 sent = try tool.done("show", "ann@example.com").list("messages")
                     .count { $0.text("state") == "accepted" }
             }
