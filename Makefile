@@ -13,9 +13,11 @@ demo: libraries
 # Builds and runs every test, with the service, which a host has to ask for: those that start programs and servers by
 # themselves, so that nobody takes the time from them that they measure.
 OTHERS = ^(CRMOnly|CRMService|FullSuite|HTTPWebhooks|SMTPTransport)Tests
+# Two cores run a few tests at a time; beside hundreds that have begun, each would seem slow.
+WIDTH = --experimental-maximum-parallelization-width 4
 test: libraries
-	$(SWIFT) test --traits Service $(TEST_FLAGS) --skip '$(OTHERS)'
-	$(SWIFT) test --traits Service $(TEST_FLAGS) --filter '$(OTHERS)'
+	$(SWIFT) test --traits Service $(WIDTH) $(TEST_FLAGS) --skip '$(OTHERS)'
+	$(SWIFT) test --traits Service $(WIDTH) $(TEST_FLAGS) --filter '$(OTHERS)'
 
 # Runs the tests in which threads meet under ThreadSanitizer, one after the other: they take several times as long.
 tsan: libraries
