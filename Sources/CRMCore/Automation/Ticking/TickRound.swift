@@ -77,7 +77,7 @@ struct TickRound {
                 if !hasMore || isStopping() { return count }
             }
         } catch {
-            if Self.isOfStore(error) { throw error }
+            if error.isOfStore { throw error }
             return count + (try await catchUpSingly(reactor))
         }
     }
@@ -121,7 +121,7 @@ struct TickRound {
             last[timer.name] = done
             return done.count
         } catch {
-            if Self.isOfStore(error) { throw error }
+            if error.isOfStore { throw error }
             return try await runSingly(timer)
         }
     }
@@ -136,7 +136,7 @@ struct TickRound {
                 }
                 count += 1
             } catch {
-                if Self.isOfStore(error) { throw error }
+                if error.isOfStore { throw error }
                 try await note(timer, record, error)
             }
         }
@@ -151,7 +151,7 @@ struct TickRound {
                 try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in try write(record, error, tx) }
                 return
             } catch {
-                if Self.isOfStore(error) { throw error }
+                if error.isOfStore { throw error }
             }
         }
         failed[timer.name, default: []].append(record)
@@ -172,18 +172,8 @@ struct TickRound {
         _ record: RecordLink? = nil,
         _ position: FeedPosition? = nil
     ) throws {
-        if Self.isOfStore(error) { throw error }
+        if error.isOfStore { throw error }
         stopped.insert(name)
         failures.append(.init(name: name, record: record, position: position, error: error))
-    }
-
-    /// Whether the store itself failed, so that there is no point in going on.
-    private static func isOfStore(_ error: any Error) -> Bool {
-        if error is CancellationError { return true }
-        guard let code = (error as? StorageError)?.code else { return false }
-        let own: [StorageError.Code] = [
-            .commitUnknown, .cancelled, .busy, .diskFull, .readOnly, .io, .corrupt, .closed, .reentrant,
-        ]
-        return own.contains(code)
     }
 }
