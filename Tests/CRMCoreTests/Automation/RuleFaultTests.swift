@@ -41,7 +41,9 @@ import Testing
         }
     }
 
-    private func definition(_ trigger: RuleTrigger, also: [NamedCondition] = [], _ text: String) throws -> RuleDefinition {
+    private func definition(_ trigger: RuleTrigger, also: [NamedCondition] = [], _ text: String) throws
+        -> RuleDefinition
+    {
         RuleDefinition(trigger, also: also, steps: [try RuleStep("note.task", Note(text: text))])
     }
 

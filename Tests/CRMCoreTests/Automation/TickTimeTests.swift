@@ -32,7 +32,8 @@ import Testing
                     }
                 )
             }
-            registry.channel("letter", OutboxPolicy(lease: .seconds(300), batch: 1), contacting: contacting) { messages in
+            registry.channel("letter", OutboxPolicy(lease: .seconds(300), batch: 1), contacting: contacting) {
+                messages in
                 for message in messages {
                     journal.note(message.key)
                     do { try await interlude.run(message.key) } catch { journal.note("\(error)") }

@@ -17,7 +17,7 @@ extension CommandTransaction {
         defer { marksHookFailures = true }
         do {
             return try body()
-        } catch where !error.isOfStore {
+        } catch  where !error.isOfStore {
             throw HookFailure(error: error)
         }
     }

@@ -33,7 +33,7 @@ struct RuleMatcher {
             let runs: [RuleRun]
             do {
                 runs = try self.runs(of: rule, changes, &depths)
-            } catch where !error.isOfStore {
+            } catch  where !error.isOfStore {
                 // It holds up no other, and says why it does not run.
                 try pause(rule, error.words)
                 continue
@@ -116,7 +116,7 @@ struct RuleMatcher {
         let before = try Rule.schema.decode(&row)
         do {
             return before.isActive ? try Form(before, book) : nil
-        } catch where !error.isOfStore {
+        } catch  where !error.isOfStore {
             return nil
         }
     }

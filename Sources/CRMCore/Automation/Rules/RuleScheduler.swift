@@ -24,7 +24,7 @@ struct RuleScheduler {
                     try note(type, for: stored)
                 }
                 rule.nextRun = try schedule.next(after: tx.now, zones)
-            } catch where !error.isOfStore {
+            } catch  where !error.isOfStore {
                 rule.isActive = false
                 rule.pauseReason = error.words
             }

@@ -148,7 +148,9 @@ struct TickRound {
         failures.append(.init(name: timer.name, record: RecordLink(type: timer.type, id: record), error: error))
         if let write = timer.failed {
             do {
-                try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in try write(record, error, tx) }
+                try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
+                    try write(record, error, tx)
+                }
                 return
             } catch {
                 if error.isOfStore { throw error }
