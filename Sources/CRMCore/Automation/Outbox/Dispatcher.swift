@@ -28,19 +28,19 @@ struct Dispatcher: Sendable {
     /// Sends one batch.
     func dispatch(by time: TickTime) async throws -> Batch {
         guard try await isDue(at: time.now) else { return Batch() }
-        var (batch, leased) = try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
+        let taken = try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
             // Inside the commit: whoever takes consent back while it waits for its turn is heard.
             try lease(in: tx, at: time.now)
         }
+        var (batch, leased) = taken.value
         if leased.isEmpty { return batch }
         var outcomes = await channel.deliver(leased.map(\.message))
         while outcomes.count < leased.count { outcomes.append(.unknown(reason: "the channel did not answer")) }
         let answers = zip(leased, outcomes).map { Answer(leased: $0, outcome: $1) }
-        batch.note(
-            try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
-                try settle(answers, in: tx)
-            }
-        )
+        let settled = try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
+            try settle(answers, in: tx)
+        }
+        batch.note(settled.value)
         return batch
     }
 

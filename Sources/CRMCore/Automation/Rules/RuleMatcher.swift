@@ -28,11 +28,11 @@ struct RuleMatcher {
 
     func run(_ changes: [Change]) throws {
         let rules = try tx.fetch(Rule.where { $0.isActive == true }.sorted { $0.name.ascending })
-        var depths: [CommitID: Int] = [:]
+        var chain = RuleChain(tx.reader)
         for rule in rules {
             let runs: [RuleRun]
             do {
-                runs = try self.runs(of: rule, changes, &depths)
+                runs = try self.runs(of: rule, changes, &chain)
             } catch  where !error.isOfStore {
                 // It holds up no other, and says why it does not run.
                 try pause(rule, error.words)
@@ -47,7 +47,7 @@ struct RuleMatcher {
     private func runs(
         of rule: Stored<Rule>,
         _ changes: [Change],
-        _ depths: inout [CommitID: Int]
+        _ chain: inout RuleChain
     ) throws -> [RuleRun] {
         guard let current = try Form(rule.record, book) else { return [] }
         var found: [Int: (records: [RecordID], cause: CommitID)] = [:]
@@ -57,9 +57,7 @@ struct RuleMatcher {
                 form.source.type == change.type, form.source.kinds.contains(change.kind),
                 try hasChanged(form.source.fields, change), seen.insert(change.record).inserted
             else { continue }
-            let depth = try depths[change.commit] ?? depth(of: change.commit)
-            depths[change.commit] = depth
-            found[depth, default: ([], change.commit)].records.append(change.record)
+            found[try chain.depth(of: change.commit), default: ([], change.commit)].records.append(change.record)
         }
         return try found.sorted { $0.key < $1.key }
             .compactMap { depth, found in
@@ -126,16 +124,6 @@ struct RuleMatcher {
         guard change.kind == .updated, !fields.isEmpty else { return true }
         let type = try tx.reader.catalog.type(change.type)
         return try tx.reader.hasChanged(fields, of: type, change)
-    }
-
-    /// How many runs led to a commit.
-    private func depth(of commit: CommitID) throws -> Int {
-        guard try tx.reader.commits(.id(commit)).first?.actor == RuleRunner.actor else { return 0 }
-        var depth = 0
-        for change in try tx.reader.changes(in: commit) where change.type == RuleRun.typeName {
-            if let run = try tx.find(ID<RuleRun>(change.record)) { depth = max(depth, run.depth) }
-        }
-        return depth
     }
 }
 

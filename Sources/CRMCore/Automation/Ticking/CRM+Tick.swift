@@ -90,14 +90,15 @@ extension CRM {
         guard let reactor = registry.automation.reactors.first(where: { $0.name == name }) else {
             throw StorageError(.unknownName, "no such reactor")
         }
-        return try await automation(named: "reactor \(name)", reason: reason, at: environment.now()) { tx in
-            guard let position = try tx.reader.feedCursor(reactor.cursor) else { return nil }
+        let done = try await automation(named: "reactor \(name)", reason: reason, at: environment.now()) { tx in
+            guard let position = try tx.reader.feedCursor(reactor.cursor) else { return Change?.none }
             guard let change = try reactor.upcoming(after: position, limit: 1, in: tx.reader).wanted.first else {
                 return nil
             }
             try tx.writer.setFeedCursor(reactor.cursor, to: change.position)
-            return change
+            return Optional(change)
         }
+        return done.value
     }
 
     /// One commit of a part of the software.
@@ -107,14 +108,12 @@ extension CRM {
         reason: String? = nil,
         at now: Instant,
         _ body: @escaping @Sendable (CommandTransaction) throws -> T
-    ) async throws -> T {
+    ) async throws -> Committed<T> {
         let session = session(as: .system(name))
         let request = CommitRequest(at: now, actor: session.actor.description, reason: reason ?? name)
-        return
-            try await store.write(request) { tx in
-                try body(CommandTransaction(tx, session: session, now: now, access: nil))
-            }
-            .value
+        return try await store.write(request) { tx in
+            try body(CommandTransaction(tx, session: session, now: now, access: nil))
+        }
     }
 
     /// Gives every reactor that is new its place in the feed.

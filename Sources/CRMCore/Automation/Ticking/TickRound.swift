@@ -72,9 +72,9 @@ struct TickRound {
         var count = 0
         do {
             while true {
-                let (done, hasMore) = try await crm.advance(reactor, limit: reactor.batch, after: scan, at: time.now)
-                count += done
-                if !hasMore || isStopping() { return count }
+                let done = try await crm.advance(reactor, limit: reactor.batch, after: scan, by: time).value
+                count += done.causes.count
+                if !done.hasMore || isStopping() { return count }
             }
         } catch {
             if error.isOfStore { throw error }
@@ -86,7 +86,8 @@ struct TickRound {
     private mutating func catchUpSingly(_ reactor: Reactor) async throws -> Int {
         for count in 0..<reactor.batch {
             do {
-                if try await crm.advance(reactor, limit: 1, after: scan, at: time.now).count == 0 { return count }
+                let done = try await crm.advance(reactor, limit: 1, after: scan, by: time).value
+                if done.causes.isEmpty { return count }
             } catch {
                 let scan = scan
                 let change = try await crm.store.read { tx in
@@ -105,9 +106,7 @@ struct TickRound {
         let tried = failed[timer.name] ?? []
         guard try await !due(timer, limit: 1).isEmpty else { return 0 }
         do {
-            let done = try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
-                try timer.run(.batch(without: tried), tx)
-            }
+            let done = try await run(timer, .batch(without: tried)).value
             // The same records at the same versions once more: the handler leaves them as they are.
             if let first = done.first, last[timer.name] == done {
                 let error = CRMError(
@@ -126,15 +125,21 @@ struct TickRound {
         }
     }
 
+    private func run(_ timer: DueTimer, _ selection: DueTimer.Selection) async throws -> Committed<[DueTimer.Due]> {
+        let name = "timer \(timer.name)"
+        return try await crm.answer(as: name, by: time) { tx, depth in
+            try timer.run(selection, tx) { due in
+                try tx.answerable(due, as: name, saying: depth) { try $0.depth(of: $1) }
+            }
+        }
+    }
+
     /// Takes a batch that failed record by record.
     private mutating func runSingly(_ timer: DueTimer) async throws -> Int {
         var count = 0
         for record in try await due(timer, limit: timer.batch).map(\.record) {
             do {
-                try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
-                    _ = try timer.run(.one(record), tx)
-                }
-                count += 1
+                count += try await run(timer, .one(record)).value.count
             } catch {
                 if error.isOfStore { throw error }
                 try await note(timer, record, error)
