@@ -11,6 +11,8 @@ struct Dispatcher: Sendable {
         var accepted = 0
         var postponed = 0
         var undelivered = 0
+        /// The commits that were made, with those that led to them.
+        var commits: [(commit: CommitID?, causes: [CommitID])] = []
 
         /// Notes where messages have got to.
         mutating func note(_ states: some Sequence<OutboxMessage.State>) {
@@ -33,6 +35,7 @@ struct Dispatcher: Sendable {
             try lease(in: tx, at: time.now)
         }
         var (batch, leased) = taken.value
+        batch.commits = batch.commits.map { (taken.commit, $0.causes) }
         if leased.isEmpty { return batch }
         var outcomes = await channel.deliver(leased.map(\.message))
         while outcomes.count < leased.count { outcomes.append(.unknown(reason: "the channel did not answer")) }
@@ -41,6 +44,7 @@ struct Dispatcher: Sendable {
             try settle(answers, in: tx)
         }
         batch.note(settled.value)
+        batch.commits.append((settled.commit, [taken.commit].compactMap(\.self)))
         return batch
     }
 
@@ -89,7 +93,7 @@ extension Dispatcher {
                 guard row.state == .leased, let message = verdict?.message else { return nil }
                 return Leased(row: row, message: message)
             }
-        var batch = Batch(due: rows.count)
+        var batch = Batch(due: rows.count, commits: [(nil, rows.map(\.version))])
         batch.note(written.map(\.state))
         return (batch, leased)
     }
