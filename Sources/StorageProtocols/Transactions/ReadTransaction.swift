@@ -28,6 +28,11 @@ public protocol ReadTransaction: AnyObject {
     /// Every state of a record, oldest first; the last one is live if its `to` is nil.
     func revisions(_ type: RecordType, _ id: RecordID) throws -> [Revision]
 
+    /// The states of a record that end or begin with a commit: what it changed, and what that became.
+    ///
+    /// A driver that does not say otherwise finds them among all states.
+    func revisions(_ type: RecordType, _ id: RecordID, at commit: CommitID) throws -> [Revision]
+
     /// The records of which an earlier state satisfies a condition, whatever they are now, by identifier.
     ///
     /// It reads the whole history of the type.
@@ -52,6 +57,11 @@ public protocol ReadTransaction: AnyObject {
 }
 
 extension ReadTransaction {
+    /// The states of a record that end or begin with a commit: what it changed, and what that became.
+    public func revisions(_ type: RecordType, _ id: RecordID, at commit: CommitID) throws -> [Revision] {
+        try revisions(type, id).filter { $0.from == commit || $0.to == commit }
+    }
+
     /// The last commit of this state; ``CommitID/none`` in a new store.
     public func latestCommit() throws -> CommitID { try commits(.latest).first?.id ?? .none }
 

@@ -163,7 +163,7 @@ extension AsOf {
 extension ReadTransaction {
     /// Whether an update changed one of the columns.
     func hasChanged(_ fields: [String], of type: RecordType, _ change: Change) throws -> Bool {
-        let revisions = try revisions(type, change.record)
+        let revisions = try revisions(type, change.record, at: change.commit)
         guard let after = revisions.first(where: { $0.from == change.commit }),
             let before = revisions.last(where: { $0.to == change.commit })
         else { return true }
