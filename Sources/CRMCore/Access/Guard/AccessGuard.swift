@@ -10,12 +10,19 @@ struct AccessGuard {
     private let compiled: CompiledPolicy
     private let schema: AccessSchema
 
-    init(_ user: ID<User>, _ control: AccessControl, in tx: any ReadTransaction, at now: Instant) throws {
+    /// - Parameter isClean: Whether the transaction has written nothing yet.
+    init(
+        _ user: ID<User>,
+        _ control: AccessControl,
+        in tx: any ReadTransaction,
+        at now: Instant,
+        isClean: Bool = true
+    ) throws {
         self.user = user
         self.now = now
         raw = tx
         schema = control.schema
-        (epoch, compiled) = try control.policy(of: user, in: tx, at: now)
+        (epoch, compiled) = try control.policy(of: user, in: tx, at: now, isClean: isClean)
     }
 
     var policy: ActorPolicy { compiled.policy }
