@@ -194,7 +194,6 @@ import Testing
         #expect(crashes > 40)
     }
 
-
     /// Two contacts have the lead's two addresses: neither is taken from its own, and no company is guessed.
     @Test func addressesOfOthersStayWhereTheyAre() async throws {
         let session = try await SalesTestCRM(.memory).session

@@ -59,7 +59,6 @@ import Testing
         #expect([try await session.get(kept), try await session.get(other)].map(\.record) == before)
     }
 
-
     @Test func theAnswerToOneIsTheAnswerToBoth() async throws {
         let test = try await SalesTestCRM(
             .memory,

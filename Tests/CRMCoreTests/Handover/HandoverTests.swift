@@ -177,7 +177,6 @@ import Testing
         #expect(try await session.count(TaskItem.where { $0.priority == .high }) == 0)
     }
 
-
     @Test func whatWasClosedSinceThePlanStays() async throws {
         let world = try await World()
         let session = world.test.session

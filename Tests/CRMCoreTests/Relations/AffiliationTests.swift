@@ -135,7 +135,6 @@ struct AffiliationTests {
         #expect(world.test.crm.referrers(to: "contact").map(\.description).contains("affiliation.contact"))
     }
 
-
     @Test(arguments: StoreKind.allCases)
     func peopleWhoBecomeOneHaveOneMainAffiliation(_ kind: StoreKind) async throws {
         let world = try await World(kind)

@@ -63,7 +63,6 @@ struct ContactRelationTests {
         await #expect(throws: CRMError.self) { try await session.create(ContactRelation(ann, .colleague, bob)) }
     }
 
-
     @Test(arguments: StoreKind.allCases)
     func nobodyBecomesRelatedToThemselvesOrTwice(_ kind: StoreKind) async throws {
         let session = try await TestCRM(kind).session

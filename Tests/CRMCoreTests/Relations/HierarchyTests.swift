@@ -269,7 +269,6 @@ struct HierarchyTests {
         #expect(sums.map(\.values) == [[.integer(10), .integer(45), .real(4.5)]])
     }
 
-
     @Test(arguments: StoreKind.allCases)
     func recordsThatBecomeOneHaveOnePlace(_ kind: StoreKind) async throws {
         let session = try await TestCRM(kind).session

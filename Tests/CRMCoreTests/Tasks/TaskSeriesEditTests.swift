@@ -143,7 +143,6 @@ import Testing
         #expect(try await state(test) == ["1 Call open", "2 Call cancelled", "3 Call open", "4 Call cancelled"])
     }
 
-
     /// Tasks that were created ahead give way to those of the new times.
     @Test(arguments: [true, false]) func otherTimesOfTheSameDays(isAll: Bool) async throws {
         let test = try await TestCRM()
