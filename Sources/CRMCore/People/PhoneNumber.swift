@@ -23,19 +23,18 @@ public struct PhoneNumber: Hashable, Sendable {
         defaultCallingCode: Int? = nil,
         label: ContactLabel = .other
     ) throws(PhoneNumberError) {
-        var source = text.utf8.allSatisfy({ $0 < 0x80 }) ? text : PhoneSyntax.folded(text)
-        let parsed = source.withUTF8 { bytes -> Result<PhoneSyntax, PhoneNumberError> in
-            do throws(PhoneNumberError) {
-                return .success(try PhoneSyntax(bytes))
-            } catch {
-                return .failure(error)
-            }
-        }
-        let syntax = try parsed.get()
+        let syntax = try PhoneSyntax.read(text)
         let normal = try Self.normal(syntax, defaultCallingCode: defaultCallingCode)
         value = ContactText.trimmed(text)
         self.normal = String(decoding: normal, as: UTF8.self)
         `extension` = syntax.extension
+        self.label = label
+    }
+
+    init(value: String, normal: String, extension: String?, label: ContactLabel) {
+        self.value = value
+        self.normal = normal
+        self.extension = `extension`
         self.label = label
     }
 
