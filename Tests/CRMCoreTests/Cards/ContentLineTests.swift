@@ -40,6 +40,26 @@ import Testing
         #expect(card["NOTE"]?.text == "a\r\nb, c")
     }
 
+    @Test(arguments: [
+        ("a.b.NOTE", "a.b", "NOTE"), (".NOTE", nil, "NOTE"), (".a.NOTE", ".a", "NOTE"), ("..NOTE", ".", "NOTE"),
+    ] as [(String, String?, String)])
+    func groupsMayHaveDots(head: String, group: String?, name: String) throws {
+        let card = try component("BEGIN:VCARD\n\(head):x\nEND:VCARD\n")
+        #expect((card.lines.first?.group, card.lines.first?.name) == (group, name))
+        var writer = ContentWriter()
+        writer.write(card)
+        #expect(try component(String(decoding: writer.bytes, as: UTF8.self)) == card)
+    }
+
+    @Test func controlCharactersPartNoEscape() throws {
+        let card = try component("BEGIN:VCARD\nNOTE;P=\u{1}a\u{7F}:one\\\0\0, two\u{B}\tthree\nEND:VCARD\n")
+        #expect(card["NOTE"]?.value == "one\\, two\tthree")
+        #expect(card["NOTE"]?.parameters == [.init("P", "a")])
+        var writer = ContentWriter()
+        writer.write(card)
+        #expect(try component(String(decoding: writer.bytes, as: UTF8.self)) == card)
+    }
+
     @Test func wideTextIsReadByItsMark() throws {
         let text = "BEGIN:VCARD\nFN:山田\nEND:VCARD\n"
         var bytes: [UInt8] = [0xFF, 0xFE]

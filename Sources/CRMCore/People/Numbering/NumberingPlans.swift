@@ -57,7 +57,8 @@ public struct NumberingPlans: Sendable {
     /// Reads a number as it is dialled in a region, or with a plus from anywhere.
     ///
     /// Beside what ``PhoneNumber/init(_:defaultCallingCode:label:)`` does, the plan tells prefixes of carriers, and digits
-    /// that belong to the number though they look like a prefix.
+    /// that belong to the number though they look like a prefix. Numbers that are too short to be whole get the calling
+    /// code of the region too, and the verdict on them is `wrongLength`.
     ///
     /// - Parameters:
     ///   - text: The number with any common separators, and an extension.
@@ -73,9 +74,8 @@ public struct NumberingPlans: Sendable {
         let code = region.flatMap { callingCodes[$0] } ?? 0
         let home = plans[code]?.first { $0.region == region }
         let found = syntax.isInternational ? abroad(digits) : home.map { significant(digits, in: $0) }
-        // Emergency numbers and the like have no form by E.164.
-        guard digits.count >= 3, let (code, number) = found, number.count >= 4 || hasLength(number.count, code) else {
-            return try PhoneNumber(text, defaultCallingCode: code == 0 ? nil : code, label: label)
+        guard digits.count >= 3, let (code, number) = found, !number.isEmpty else {
+            return try PhoneNumber(text, label: label)
         }
         let normal = [UInt8(ascii: "+")] + Array(String(code).utf8) + number
         if normal.count > 16 { throw .tooManyDigits }
@@ -109,10 +109,6 @@ public struct NumberingPlans: Sendable {
     private func abroad(_ digits: ArraySlice<UInt8>) -> (Int, [UInt8])? {
         guard let code = leadingCode(of: digits), let plan = plans[code]?.first else { return nil }
         return (code, plan.significant(digits.dropFirst(String(code).utf8.count)))
-    }
-
-    private func hasLength(_ count: Int, _ code: Int) -> Bool {
-        plans[code]?.contains { $0.hasLength(count) } == true
     }
 
     /// The calling code with which international digits begin.
