@@ -13,7 +13,7 @@ import Testing
             BEGIN:VCARD\r
             item1.TEL;TYPE="work,voice";PREF=1:+1 555\r
               0100\r
-            NOTE:one\\, two\\n th\r
+            NOTE:\\"one\\", two\\n th\r
              ree\\; \\\\ C:\\temp\r
             X-A;P=a^nb^'c;Q="d;e:f",g:v\r
             END:VCARD\r
@@ -23,7 +23,7 @@ import Testing
         #expect(card.name == "VCARD")
         let phone = try #require(card["TEL"])
         #expect((phone.group, phone.value, phone.types) == ("item1", "+1 555 0100", ["work,voice"]))
-        #expect(card["NOTE"]?.text == "one, two\n three; \\ C:\\temp")
+        #expect(card["NOTE"]?.text == "\"one\", two\n three; \\ C:\\temp")
         #expect(card["X-A"]?.parameters == [.init("P", "a\nb\"c"), .init("Q", "d;e:f", "g")])
     }
 
