@@ -1,6 +1,7 @@
-@testable import CRMCore
 import Foundation
 import Testing
+
+@testable import CRMCore
 
 @Suite struct NumberingPlanTests {
     /// Two countries of our own making that share a calling code, and one that needs every feature.
@@ -111,7 +112,9 @@ import Testing
             let pattern = try #require(DigitPattern(text), "seed \(seed): \(text)")
             let oracle = try NSRegularExpression(pattern: text)
             for _ in 0..<20 {
-                let number = String((0..<Int.random(in: 0...9, using: &random)).map { _ in "0123".randomElement(using: &random) ?? "0" })
+                let number = String(
+                    (0..<Int.random(in: 0...9, using: &random)).map { _ in "0123".randomElement(using: &random) ?? "0" }
+                )
                 let whole = NSRange(location: 0, length: number.utf16.count)
                 let digits = Array(number.utf8)
                 let found = oracle.firstMatch(in: number, options: .anchored, range: whole)

@@ -61,7 +61,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("", .noDigits), ("n/a", .letter), ("--", .noDigits), ("+", .noDigits), ("12", .tooFewDigits), ("+440", .tooFewDigits),
+            ("", .noDigits), ("n/a", .letter), ("--", .noDigits), ("+", .noDigits), ("12", .tooFewDigits),
+            ("+440", .tooFewDigits),
             ("+1234567890123456", .tooManyDigits), ("1234567890123456", .tooManyDigits),
             (String(repeating: "1", count: 5000), .tooManyDigits), ("1-800-FLOWERS", .letter),
             ("call 5551234", .letter),

@@ -40,9 +40,11 @@ import Testing
         #expect(card["NOTE"]?.text == "a\r\nb, c")
     }
 
-    @Test(arguments: [
-        ("a.b.NOTE", "a.b", "NOTE"), (".NOTE", nil, "NOTE"), (".a.NOTE", ".a", "NOTE"), ("..NOTE", ".", "NOTE"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("a.b.NOTE", "a.b", "NOTE"), (".NOTE", nil, "NOTE"), (".a.NOTE", ".a", "NOTE"), ("..NOTE", ".", "NOTE"),
+        ] as [(String, String?, String)]
+    )
     func groupsMayHaveDots(head: String, group: String?, name: String) throws {
         let card = try component("BEGIN:VCARD\n\(head):x\nEND:VCARD\n")
         #expect((card.lines.first?.group, card.lines.first?.name) == (group, name))

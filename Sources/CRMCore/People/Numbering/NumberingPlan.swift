@@ -57,7 +57,9 @@ struct NumberingPlan: Sendable {
         guard let prefix = nationalPrefix?.prefix(of: digits), prefix.count > 0 else { return Array(digits) }
         let rest = digits.dropFirst(prefix.count)
         var stripped = Array(rest)
-        if let transformation, let groups = substituted(transformation, prefix.marks, digits) { stripped = groups + rest }
+        if let transformation, let groups = substituted(transformation, prefix.marks, digits) {
+            stripped = groups + rest
+        }
         // The same digits may begin a number that has no prefix.
         let wasGood = general?.matches(digits) == true
         return wasGood && general?.matches(stripped[...]) != true ? Array(digits) : stripped
@@ -71,7 +73,9 @@ struct NumberingPlan: Sendable {
             if byte == UInt8(ascii: "$") {
                 isGroup = true
             } else if isGroup {
-                guard byte > UInt8(ascii: "0"), let group = marks.group(Int(byte - UInt8(ascii: "1"))) else { return nil }
+                guard byte > UInt8(ascii: "0"), let group = marks.group(Int(byte - UInt8(ascii: "1"))) else {
+                    return nil
+                }
                 result += digits.dropFirst(group.lowerBound).prefix(group.count)
                 isGroup = false
             } else if ContactText.isDigit(byte) {

@@ -1,6 +1,7 @@
-@testable import CRMCore
 import Fuzzing
 import StorageProtocols
+
+@testable import CRMCore
 
 private let zones = ZoneDatabase()
 

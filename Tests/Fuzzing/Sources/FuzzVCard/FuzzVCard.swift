@@ -1,5 +1,6 @@
-@testable import CRMCore
 import Fuzzing
+
+@testable import CRMCore
 
 /// Whatever cards the bytes hold are written and read again as the same cards, in both versions, and so are the people
 /// on them.
