@@ -18,6 +18,9 @@ enum CalendarTime {
         }
     }
 
+    /// The seconds of the longest duration that is taken for one: of all years that calendars name.
+    private static let longest = 10_000 * 366 * 86_400
+
     /// The seconds of a duration such as `PT1H30M` or `P1D`; nil for what is none.
     static func seconds(_ text: String) -> Int? {
         var seconds = 0
@@ -29,16 +32,16 @@ enum CalendarTime {
             case UInt8(ascii: "P") where isFirst, UInt8(ascii: "+") where isFirst: break
             case UInt8(ascii: "T"): isTime = true
             case 0x30...0x39:
-                let (tens, overflow) = (number ?? 0).multipliedReportingOverflow(by: 10)
-                if overflow || tens > 1 << 40 { return nil }
-                number = tens + Int(byte - 0x30)
+                number = (number ?? 0) * 10 + Int(byte - 0x30)
+                if number ?? 0 > longest { return nil }
             default:
                 let units: [UInt8: Int] =
                     isTime
                     ? [UInt8(ascii: "H"): 3_600, UInt8(ascii: "M"): 60, UInt8(ascii: "S"): 1]
                     : [UInt8(ascii: "W"): 604_800, UInt8(ascii: "D"): 86_400]
-                guard let unit = units[byte], let count = number else { return nil }
+                guard let unit = units[byte], let count = number, count <= longest / unit else { return nil }
                 seconds += count * unit
+                if seconds > longest { return nil }
                 number = nil
             }
             isFirst = false

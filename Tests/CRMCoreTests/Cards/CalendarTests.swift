@@ -45,6 +45,19 @@ import Testing
         #expect(undo.undone == 4)
     }
 
+    @Test func endlessDurationsAreNone() async throws {
+        let long = String(repeating: "1099511627776W", count: 20)
+        for duration in ["P\(long)", "P1099511627776W", "P99999999999999999999D", "P3660001D", "PT316224000000S1S"] {
+            let text = """
+                BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260301T080000Z\nDURATION:\(duration)\nEND:VEVENT\nEND:VCALENDAR
+                """
+            let test = try await TestCRM()
+            let result = try await test.session.importCalendar(from: .bytes(Array(text.utf8)))
+            #expect(result.meetings == 1)
+            #expect(try await test.session.first(Activity.all)?.durationSeconds == nil, "\(duration)")
+        }
+    }
+
     @Test func timesAreThoseOfTheirZone() async throws {
         let text = """
             BEGIN:VCALENDAR

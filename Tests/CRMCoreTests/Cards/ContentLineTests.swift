@@ -13,7 +13,7 @@ import Testing
             BEGIN:VCARD\r
             item1.TEL;TYPE="work,voice";PREF=1:+1 555\r
               0100\r
-            NOTE:one\\, two\\n th\r
+            NOTE:\\"one\\", two\\n th\r
              ree\\; \\\\ C:\\temp\r
             X-A;P=a^nb^'c;Q="d;e:f",g:v\r
             END:VCARD\r
@@ -23,7 +23,7 @@ import Testing
         #expect(card.name == "VCARD")
         let phone = try #require(card["TEL"])
         #expect((phone.group, phone.value, phone.types) == ("item1", "+1 555 0100", ["work,voice"]))
-        #expect(card["NOTE"]?.text == "one, two\n three; \\ C:\\temp")
+        #expect(card["NOTE"]?.text == "\"one\", two\n three; \\ C:\\temp")
         #expect(card["X-A"]?.parameters == [.init("P", "a\nb\"c"), .init("Q", "d;e:f", "g")])
     }
 
@@ -38,6 +38,28 @@ import Testing
         #expect(card["FN"]?.text == "René")
         #expect(card["ORG"]?.text == "東京")
         #expect(card["NOTE"]?.text == "a\r\nb, c")
+    }
+
+    @Test(
+        arguments: [
+            ("a.b.NOTE", "a.b", "NOTE"), (".NOTE", nil, "NOTE"), (".a.NOTE", ".a", "NOTE"), ("..NOTE", ".", "NOTE"),
+        ] as [(String, String?, String)]
+    )
+    func groupsMayHaveDots(head: String, group: String?, name: String) throws {
+        let card = try component("BEGIN:VCARD\n\(head):x\nEND:VCARD\n")
+        #expect((card.lines.first?.group, card.lines.first?.name) == (group, name))
+        var writer = ContentWriter()
+        writer.write(card)
+        #expect(try component(String(decoding: writer.bytes, as: UTF8.self)) == card)
+    }
+
+    @Test func controlCharactersPartNoEscape() throws {
+        let card = try component("BEGIN:VCARD\nNOTE;P=\u{1}a\u{7F}:one\\\0\0, two\u{B}\tthree\nEND:VCARD\n")
+        #expect(card["NOTE"]?.value == "one\\, two\tthree")
+        #expect(card["NOTE"]?.parameters == [.init("P", "a")])
+        var writer = ContentWriter()
+        writer.write(card)
+        #expect(try component(String(decoding: writer.bytes, as: UTF8.self)) == card)
     }
 
     @Test func wideTextIsReadByItsMark() throws {
