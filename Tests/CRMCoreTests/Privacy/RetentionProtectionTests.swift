@@ -16,9 +16,9 @@ import Testing
         try RetentionRule(name: "\(R.typeName)", action, R.all, after: days, since: age, basis: "no purpose any more")
     }
 
-    private func ann(_ session: Session) async throws -> Stored<Contact> {
+    private func ann(_ session: Session, _ address: String = "ann@lee.example") async throws -> Stored<Contact> {
         try await session.create(
-            Contact(name: PersonName(given: "Ann", family: "Lee"), emails: [try EmailAddress("ann@lee.example")])
+            Contact(name: PersonName(given: "Ann", family: "Lee"), emails: [try EmailAddress(address)])
         )
     }
 
@@ -45,7 +45,7 @@ import Testing
         let test = try await TestCRM(kind)
         let session = test.session
         let (ann, acme) = (try await ann(session), try await session.create(Account(name: "Acme")))
-        var call = try await session.log(
+        let call = try await session.log(
             Activity(
                 channel: .call,
                 at: session.now.advanced(by: .seconds(-300 * Self.day)),
@@ -58,16 +58,20 @@ import Testing
                 links: [RecordLink(ann.id), RecordLink(acme.id)]
             )
         )
-        call.participants.append(Participant(.cc, name: "Zoe Quill"))
-        try await session.update(call)
-        let rule = try await session.create(try rule(.anonymise, Activity.self, since: Activity.Fields.at))
-        #expect(try await session.retentionForecast().map(\.records) == [[RecordLink(call.id)]])
+        var task = try await session.create(TaskItem(title: "Thank Ann Lee", links: [RecordLink(ann.id)]))
+        task.title = "Thank Zoe Quill"
+        try await session.update(task)
+        let calls = try await session.create(try rule(.anonymise, Activity.self, since: Activity.Fields.at))
+        try await session.create(try rule(.anonymise, TaskItem.self, since: TaskItem.Fields.createdAt, days: 0))
+        let both = [[RecordLink(call.id)], [RecordLink(task.id)]]
+        #expect(try await session.retentionForecast().map(\.records) == both)
         #expect(try await test.crm.tick(now: test.clock.now).failures.isEmpty)
 
         let left = try await session.get(call.id)
         #expect(left.participants == [] && left.links == [RecordLink(acme.id)] && left.durationSeconds == 60)
-        let states = try await states(test.crm, RecordLink(call.id))
-        #expect(states.count >= 2)
+        #expect(try await session.get(task.id).title == "[erased]")
+        let states = try await states(test.crm, RecordLink(call.id)) + states(test.crm, RecordLink(task.id))
+        #expect(states.count >= 3)
         for mark in ["Ann", "ann@lee", "\(ann.id)", "Bob", "bob@stone", "Zoe"] {
             #expect(!states.contains { $0.contains(mark) }, "\(mark)")
         }
@@ -75,10 +79,10 @@ import Testing
         #expect(try await test.crm.verify().faults == [])
 
         // It is done with.
-        #expect(try await session.retentionForecast().map(\.records) == [[]])
+        #expect(try await session.retentionForecast().map(\.records) == [[], []])
         test.clock.advance(by: .seconds(Self.day + 1))
         try await test.crm.tick(now: test.clock.now)
-        let runs = try await session.fetch(RetentionRun.where { $0.rule == rule.id })
+        let runs = try await session.fetch(RetentionRun.where { $0.rule == calls.id })
         #expect(runs.map(\.done) == [1])
     }
 
@@ -108,7 +112,7 @@ import Testing
     func recordsOfAHeldPersonStay(_ action: RetentionRule.Action) async throws {
         let test = try await TestCRM()
         let session = test.session
-        let people = try await [ann(session), ann(session), ann(session)]
+        let people = try await [ann(session), ann(session, "ann@two.example"), ann(session, "ann@three.example")]
         var calls: [Stored<Activity>] = []
         for person in people { calls.append(try await call(session, person.id)) }
         try await session.create(LegalHold(on: [RecordLink(people[0].id)], reason: "Lee v. Us"))
@@ -130,7 +134,7 @@ import Testing
     @Test(arguments: [true, false]) func recordsOfMergedCopiesStay(isHeld: Bool) async throws {
         let test = try await TestCRM()
         let session = test.session
-        let (ann, copy) = (try await ann(session), try await ann(session))
+        let (ann, copy) = (try await ann(session), try await ann(session, "ann@work.example"))
         try await session.write(reason: "mail") { tx in
             try tx.enqueue([OutgoingMessage(channel: "mail", key: "1", subject: copy.id.raw, payload: "Dear Ann")])
         }
@@ -146,7 +150,7 @@ import Testing
     @Test(arguments: [true, false]) func aHeldSurvivorBlocksErasingByAnyIdentifier(byOldID: Bool) async throws {
         let test = try await TestCRM(modules: [try PrivacyCRM.keys()])
         let session = test.session
-        let (ann, copy) = (try await ann(session), try await ann(session))
+        let (ann, copy) = (try await ann(session), try await ann(session, "ann@work.example"))
         let call = try await call(session, copy.id)
         _ = try await session.merge([ann.id, copy.id], keep: ann.id)
         try await session.create(LegalHold(on: [RecordLink(ann.id)], reason: "Lee v. Us"))
