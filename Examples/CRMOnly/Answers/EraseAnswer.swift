@@ -43,7 +43,7 @@ struct EraseAnswer: Answer {
         } else if plan.blocks.isEmpty {
             lines.append("nothing was done; --yes does it")
         } else {
-            lines += plan.blocks.map { "not possible: \($0.reason)" }
+            lines += plan.blocks.map { "not possible: \($0.link.type): \($0.reason)" }
         }
         return lines
     }

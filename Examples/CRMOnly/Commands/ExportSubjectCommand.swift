@@ -40,11 +40,13 @@ struct ExportSubjectAnswer: Answer {
         .object([
             "file": .string(file), "contact": .string(contact.description), "states": .number(bundle.states),
             "records": .object(bundle.records.mapValues { JSONValue.number($0) }),
+            "notInstalled": .list(bundle.notInstalled) { .string($0) },
         ])
     }
 
     func lines(_ layout: TextLayout) -> [String] {
         let counts = records.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
-        return ["wrote \(counts), \(layout.count(bundle.states, "states")) to \(file)".printable]
+        let missing = bundle.notInstalled.map { "not handed out, its module is not installed: \($0)".printable }
+        return ["wrote \(counts), \(layout.count(bundle.states, "states")) to \(file)".printable] + missing
     }
 }

@@ -202,6 +202,7 @@ public final class CommandTransaction: QueryTransaction {
             purpose: purpose
         )
         context.isDefining = isDefining
+        context.personal = session.crm.registry.personal
         return context
     }
 }

@@ -72,6 +72,16 @@ struct SchemaInstaller {
         return catalog
     }
 
+    /// The types that the file has and a catalog lacks, by name: those of other hosts of the file.
+    func foreignLayouts(than layouts: [String: TypeLayout]) throws -> [TypeLayout] {
+        try storedTypes().values.filter { layouts[$0.type.name] == nil }
+            .sorted { $0.type.name.utf8.lexicographicallyPrecedes($1.type.name.utf8) }
+            .map { stored in
+                let number = try connection.integer("SELECT number FROM _type WHERE name=?", .text(stored.type.name))
+                return TypeLayout(stored.type, number: number ?? 0)
+            }
+    }
+
     private func createFile() throws {
         try connection.execute(
             """

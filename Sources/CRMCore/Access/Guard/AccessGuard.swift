@@ -64,6 +64,17 @@ struct AccessGuard {
         policy.refusal == nil && policy.types[type]?.scopes[ability]?.isEmpty == false
     }
 
+    /// Whether the user's roles allow something with all records of a type, whoever owns them; what a restriction keeps
+    /// the user from is another matter.
+    func mayAll(_ ability: Ability, on type: String) -> Bool {
+        guard policy.refusal == nil, let type = policy.types[type] else { return false }
+        return [ability, .read]
+            .allSatisfy { ability in
+                let scopes = type.scopes[ability] ?? [:]
+                return scopes[.all] != nil || (type.isWhole && !scopes.isEmpty)
+            }
+    }
+
     /// Those of the records with which an action is allowed.
     func allowed(_ ability: Ability, _ ids: [RecordID], of type: String) throws -> Set<RecordID> {
         let filter = filter(ability, on: type)
@@ -81,9 +92,9 @@ struct AccessGuard {
         return allowed
     }
 
-    /// Whether the last state of a record that is no longer live could be seen.
-    func sawLast(_ type: RecordType, _ id: RecordID) throws -> Bool {
-        let filter = filter(.read, on: type.name)
+    /// Whether an action was allowed with the last state of a record that is no longer live.
+    private func allowedLast(_ ability: Ability, _ type: RecordType, _ id: RecordID) throws -> Bool {
+        let filter = filter(ability, on: type.name)
         if filter == .none { return false }
         guard let last = try raw.revisions(type, id).last(where: { $0.from != $0.to }), let end = last.to else {
             return false
@@ -98,13 +109,18 @@ struct AccessGuard {
 
     /// Those of the records that can be seen, or whose last state could.
     func visible(_ ids: [RecordID], of type: RecordType) throws -> Set<RecordID> {
-        var visible = try allowed(.read, ids, of: type.name)
-        let rest = ids.filter { !visible.contains($0) }
+        try allowedEver(.read, ids, of: type)
+    }
+
+    /// Those of the records with which an action is allowed, or was in their last state.
+    func allowedEver(_ ability: Ability, _ ids: [RecordID], of type: RecordType) throws -> Set<RecordID> {
+        var allowed = try allowed(ability, ids, of: type.name)
+        let rest = ids.filter { !allowed.contains($0) }
         for id in rest {
             guard try !raw.withRow(type, id, { _ in }) else { continue }
-            if try sawLast(type, id) { visible.insert(id) }
+            if try allowedLast(ability, type, id) { allowed.insert(id) }
         }
-        return visible
+        return allowed
     }
 }
 

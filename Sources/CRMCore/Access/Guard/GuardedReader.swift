@@ -104,4 +104,6 @@ final class GuardedReader: ReadTransaction {
     }
 
     func feedCursor(_ name: String) throws -> FeedPosition? { try raw.feedCursor(name) }
+
+    func foreignTypes() throws -> [String] { try raw.foreignTypes() }
 }
