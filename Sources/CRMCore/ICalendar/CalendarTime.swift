@@ -2,6 +2,9 @@ import StorageProtocols
 
 /// Times as calendars write them.
 enum CalendarTime {
+    /// No duration is longer, in seconds: some 30,000 years.
+    private static let longest = 1 << 40
+
     /// `20260301T083000Z`, in UTC.
     static func text(_ instant: Instant) -> String { RecurrenceDate.instant(instant).description }
 
@@ -18,10 +21,7 @@ enum CalendarTime {
         }
     }
 
-    /// The seconds of the longest duration that is taken for one: of all years that calendars name.
-    private static let longest = 10_000 * 366 * 86_400
-
-    /// The seconds of a duration such as `PT1H30M` or `P1D`; nil for what is none.
+    /// The seconds of a duration such as `PT1H30M` or `P1D`; nil for what is none, or too long for one.
     static func seconds(_ text: String) -> Int? {
         var seconds = 0
         var number: Int?
@@ -32,16 +32,18 @@ enum CalendarTime {
             case UInt8(ascii: "P") where isFirst, UInt8(ascii: "+") where isFirst: break
             case UInt8(ascii: "T"): isTime = true
             case 0x30...0x39:
-                number = (number ?? 0) * 10 + Int(byte - 0x30)
-                if number ?? 0 > longest { return nil }
+                let (tens, overflow) = (number ?? 0).multipliedReportingOverflow(by: 10)
+                if overflow || tens > longest { return nil }
+                number = tens + Int(byte - 0x30)
             default:
                 let units: [UInt8: Int] =
                     isTime
                     ? [UInt8(ascii: "H"): 3_600, UInt8(ascii: "M"): 60, UInt8(ascii: "S"): 1]
                     : [UInt8(ascii: "W"): 604_800, UInt8(ascii: "D"): 86_400]
-                guard let unit = units[byte], let count = number, count <= longest / unit else { return nil }
-                seconds += count * unit
-                if seconds > longest { return nil }
+                guard let unit = units[byte], let count = number else { return nil }
+                let (length, isTooLong) = count.multipliedReportingOverflow(by: unit)
+                if isTooLong || length > longest - seconds { return nil }
+                seconds += length
                 number = nil
             }
             isFirst = false

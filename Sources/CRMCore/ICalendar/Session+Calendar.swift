@@ -10,7 +10,7 @@ public struct CalendarImportResult: Sendable, Hashable {
     public var meetings = 0
     /// How many entries were known already, by their `UID`.
     public var known = 0
-    /// The entries that were refused, with their numbers from 1 and the rule.
+    /// The entries that were refused or could not be read, with their numbers from 1 and the rule.
     public var rejected: [ImportRejection] = []
 }
 
@@ -54,40 +54,35 @@ extension Session {
 
     /// Reads the tasks and meetings of an iCalendar file.
     ///
-    /// An entry whose `UID` is known is left alone. Of an entry that recurs, the first time is taken.
+    /// An entry whose `UID` is known is left alone. Of an entry that recurs, the first time is taken. A calendar may be
+    /// of any size, an entry of at most ``ContentReader/longestComponent``.
     ///
     /// - Parameters:
     ///   - source: The file.
     ///   - zone: The zone of times that name none.
     ///   - owner: Who the tasks and meetings are of.
     /// - Throws: ``ContentError`` where the file is no calendar; what the source or the store throws.
+    ///   What is at fault behind the beginning of a calendar is one of the rejections.
     public func importCalendar(
         from source: ImportSource,
         zone: Zone = .utc,
         owner: ID<User>? = nil
     ) async throws -> CalendarImportResult {
-        var reader = ContentReader(try source.open())
+        var reader = CalendarReader(try source.open())
         var result = CalendarImportResult(operation: newOperation())
-        var number = 0
-        var hasCalendar = false
-        while let calendar = try reader.next() {
-            guard calendar.name == "VCALENDAR" else { throw ContentError(.wrongKind, line: reader.line) }
-            hasCalendar = true
-            let entries = calendar.components.filter { $0.name == "VTODO" || $0.name == "VEVENT" }
-            for chunk in entries.chunks(of: 200) {
-                let (before, first) = (result, number)
-                result = try await write(reason: "calendar.import", operation: result.operation) { tx in
-                    var result = before
-                    for (offset, entry) in chunk.enumerated() {
-                        try tx.take(entry, number: first + offset + 1, zone: zone, owner: owner, into: &result)
-                    }
-                    return result
+        while let batch = try reader.next(200) {
+            let before = result
+            result = try await write(reason: "calendar.import", operation: result.operation) { tx in
+                var result = before
+                result.rejected += batch.rejections
+                for (number, entry) in batch.entries {
+                    try tx.take(entry, number: number, zone: zone, owner: owner, into: &result)
                 }
-                .value
-                number += chunk.count
+                result.rejected[before.rejected.count...].sort { $0.row < $1.row }
+                return result
             }
+            .value
         }
-        guard hasCalendar else { throw ContentError(.wrongKind, line: 1) }
         return result
     }
 }

@@ -93,4 +93,74 @@ import Testing
         }
         await #expect(throws: ContentError.self) { try await test.session.importCalendar(from: .bytes([])) }
     }
+
+    @Test func aDurationBeyondAllBoundsIsNone() async throws {
+        func entry(_ duration: String) -> String {
+            "BEGIN:VEVENT\nDTSTART:20260301T080000Z\nDURATION:\(duration)\nEND:VEVENT\n"
+        }
+        let weeks = String(repeating: "1099511627776W", count: 14)
+        let seconds = "PT" + String(repeating: "1099511627776S", count: 2)
+        let text = "BEGIN:VCALENDAR\n\(entry("P" + weeks) + entry(seconds) + entry("P1W"))END:VCALENDAR\n"
+        let test = try await TestCRM()
+        let result = try await test.session.importCalendar(from: .bytes(Array(text.utf8)))
+        #expect(result.meetings == 3)
+        #expect(try await test.session.fetch(Activity.all).compactMap(\.durationSeconds) == [604_800])
+    }
+
+    @Test func aCalendarMayBeLongerThanAnyEntry() async throws {
+        let note = String(repeating: "x", count: 90_000)
+        let entry = "BEGIN:VTODO\nSUMMARY:Call\nDESCRIPTION:\(note)\nEND:VTODO\n"
+        let tooLong = "BEGIN:VTODO\n" + String(repeating: "COMMENT:\(note)\n", count: 100) + "END:VTODO\n"
+        let text = "BEGIN:VCALENDAR\n" + String(repeating: entry, count: 100) + tooLong + entry + "END:VCALENDAR\n"
+        let test = try await TestCRM()
+        let result = try await test.session.importCalendar(from: .bytes(Array(text.utf8)))
+        #expect(result.tasks == 101)
+        #expect(result.rejected == [ImportRejection(row: 101, rule: "line 402: it is longer than 8 MiB")])
+        #expect(try await test.session.count(TaskItem.all) == 101)
+    }
+
+    @Test func whatIsBrokenIsRefusedAndTheRestCanBeUndone() async throws {
+        let text = """
+            BEGIN:VCALENDAR
+            X-WR-CALNAME:Mine
+            BEGIN:VTIMEZONE
+            TZID:X
+            END:VTIMEZONE
+            BEGIN:VTODO
+            SUMMARY:A
+            END:VTODO
+            BEGIN:VTODO
+            SUMMARY:B
+            END:VCALENDAR
+            BEGIN:VCARD
+            FN:C
+            END:VCARD
+            BEGIN:VCALENDAR
+            BEGIN:VTODO
+            SUMMARY:D
+            END:VTODO
+            BEGIN:VCALENDAR
+            BEGIN:VTODO
+            SUMMARY:E
+            END:VTODO
+            END:VCARD
+            BEGIN:VTODO
+            SUMMARY:F
+            """
+        let test = try await TestCRM()
+        let result = try await test.session.importCalendar(from: .bytes(Array(text.utf8)))
+        #expect(result.tasks == 3)
+        #expect(
+            result.rejected == [
+                ImportRejection(row: 2, rule: "line 11: an END does not match its BEGIN"),
+                ImportRejection(row: 3, rule: "line 12: it is something else"),
+                ImportRejection(row: 5, rule: "line 15: there is no END"),
+                ImportRejection(row: 7, rule: "line 23: an END does not match its BEGIN"),
+                ImportRejection(row: 8, rule: "line 24: there is no END"),
+            ]
+        )
+        #expect(try await test.session.fetch(TaskItem.all).map(\.title).sorted() == ["A", "D", "E"])
+        let undo = try await test.session.undo(test.session.planUndo(result.operation))
+        #expect(undo.undone == 3)
+    }
 }

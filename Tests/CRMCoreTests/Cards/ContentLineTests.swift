@@ -126,4 +126,22 @@ import Testing
         #expect(read.lines == lines, "seed \(seed)")
         #expect(read.lines.map(\.text) == texts, "seed \(seed)")
     }
+
+    @Test(arguments: [("PHOTO;ENCODING=b:", ""), ("NOTE;ENCODING=QUOTED-PRINTABLE:", "=")])
+    func whatContinuesALineCountsToo(_ head: String, _ mark: String) throws {
+        let line = String(repeating: "A", count: 60_000)
+        let property = "\(head)\(mark)\n" + String(repeating: "\(line)\(mark)\n", count: 49) + "\(line)\n"
+        let properties = String(repeating: property, count: 3)
+        let text = "BEGIN:VCARD\n\(properties)END:VCARD\nBEGIN:VCARD\nFN:B\nEND:VCARD\n"
+        var reader = ContentReader(.bytes(Array(text.utf8)))
+        let error = #expect(throws: ContentError.self) { try reader.next() }
+        #expect(error?.code == .tooLong && error?.line == 1)
+        #expect(try reader.next()?["FN"]?.text == "B")
+    }
+
+    @Test func controlCharactersAreNotWritten() throws {
+        var writer = ContentWriter()
+        writer.write(ContentLine("X-A", "a\u{7F}b\u{85}c\u{9F}d\u{A0}é\u{0}"))
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "X-A:abcd\u{A0}é\r\n")
+    }
 }

@@ -42,7 +42,7 @@ struct WriteGuard {
             return refuseAll(rows.indices, .create, [access.policy.refusal ?? .noRole])
         }
         let owner = policy.entry.owner.flatMap { type.index(of: $0.column) }
-        let reachesAll = policy.scopes[.create]?[.all] != nil
+        let reachesAll = policy.scopes[.create]?[.all] != nil && !isOwnOnly
         let restrictions = try evaluators(policy.restrictions.filter { $0.abilities.contains(.create) })
         try checkWholes(rows, .create)
         for index in rows.indices {
@@ -52,6 +52,7 @@ struct WriteGuard {
                         user == access.user.raw || access.policy.reaches(user, .create, on: type.name)
                         || access.policy.reaches(user, .assign, on: type.name)
                     if !isInReach { refuse(index, .create, [.outOfScope], field: type.columns[owner].name) }
+                    checkOwn(rows[index], .create, index)
                 } else if isRestoring {
                     if !reachesAll { refuse(index, .create, [.outOfScope], field: type.columns[owner].name) }
                 } else if !reachesAll {
@@ -91,6 +92,17 @@ struct WriteGuard {
                 refuse(index, ability, [.outOfScope], field: parent.field.column)
             }
         }
+    }
+
+    /// Whether the user may write a record only as its owner: it does something with the owner's rights.
+    private var isOwnOnly: Bool { policy?.entry.actsAsOwner == true && !access.may(.manageAccess) }
+
+    /// Refuses a record that would do something with the rights of another.
+    private mutating func checkOwn(_ row: [Value], _ ability: Ability, _ index: Int) {
+        guard isOwnOnly, let owner = policy?.entry.owner, let position = type.index(of: owner.column),
+            row[position] != .id(access.user.raw)
+        else { return }
+        refuse(index, ability, [.escalation], field: owner.column)
     }
 
     private func hasRoles(_ row: [Value]) -> Bool {
@@ -230,6 +242,7 @@ struct WriteGuard {
                 refuse(index, .update, [.escalation], field: name)
             }
         }
+        checkOwn(row, .update, index)
         guard let owner = policy?.entry.owner, let position = type.index(of: owner.column),
             row[position] != stored[position]
         else { return }

@@ -48,10 +48,11 @@ struct BatchReader<R: ImportableRecord> {
         return batch.rows == 0 ? nil : batch
     }
 
-    /// Reads the next cards; they have no parents.
+    /// Reads the next cards, fewer than `limit` where they are long; they have no parents.
     private mutating func nextCards(_ limit: Int) throws -> ImportBatch<R>? {
         var batch = ImportBatch<R>()
-        reading: while batch.rows < limit {
+        let start = cards?.offset ?? 0
+        reading: while batch.rows < limit, (cards?.offset ?? 0) - start < ContentReader.longestComponent {
             switch try cards?.next() {
             case .draft(let draft)?:
                 if !onlyChildren, let draft = draft as? ImportDraft<R> { batch.drafts.append(draft) }
