@@ -72,6 +72,10 @@ extension SQLCompiler {
         case nil: break
         }
         source(scope.type, scope.alias)
+        if let order = scope.order {
+            sql.append(" INDEXED BY ")
+            sql.append(name: SQLNames.index(scope.type, order))
+        }
     }
 
     /// Writes the rows of a type in the state that is read, under an alias.
@@ -114,9 +118,18 @@ extension SQLCompiler {
             sql.append(name: reference.field.column)
             if let condition = reference.condition {
                 sql.append(" AND ")
-                try self.condition(condition, SQLScope(type: type, alias: "j\(index)"))
+                try finding(false) { try $0.condition(condition, SQLScope(type: type, alias: "j\(index)")) }
             }
         }
+    }
+
+    /// Which conjuncts the engine may find rows by.
+    private func finders(_ conjuncts: [Condition], _ scope: SQLScope) -> [Bool] {
+        let isOpen = scope.path == nil && !scope.isSingle && scope.order == nil
+        let lookups = conjuncts.map { isOpen ? scope.type.lookups(of: $0) : nil }
+        // Values of a key find no more rows than they are: nothing finds fewer for sure.
+        let keys = lookups.map { $0?.allSatisfy { scope.type.isKey($0.field) } ?? false }
+        return keys.contains(true) ? keys : lookups.map { $0 != nil }
     }
 
     /// Writes the conjuncts of a scope, its access path and what comes after a cursor.
@@ -137,9 +150,9 @@ extension SQLCompiler {
             sql.append("t.row=k.row")
         case nil: break
         }
-        for conjunct in conjuncts {
+        for (conjunct, isFinding) in zip(conjuncts, finders(conjuncts, scope)) {
             begin(&sql)
-            try condition(conjunct, scope)
+            try finding(isFinding) { try $0.condition(conjunct, scope) }
         }
         if let query, let cursor = query.after {
             begin(&sql)

@@ -5,6 +5,7 @@ import StorageProtocols
 final class SQLiteConnection {
     let handle: OpaquePointer
     let functions: SQLFunctions
+    var paths = PathMemory()
     private var statements: [String: SQLiteStatement] = [:]
     private var order: [String] = []
     private var layoutStatements: [LayoutStatement: SQLiteStatement] = [:]

@@ -35,7 +35,7 @@ class FileReadTransaction: ReadTransaction {
         try catalog.check(query)
         let rowsAscend = try query.asOf == nil && rowsAscend(query.type)
         let statement = try prepared(
-            SQLCompiler.rows(query, in: catalog, rowsAscend: rowsAscend),
+            SQLCompiler.rows(query, in: catalog, rowsAscend: rowsAscend, by: path(of: query)),
             asOf: query.asOf
         )
         defer { statement.reset() }
@@ -85,6 +85,7 @@ class FileReadTransaction: ReadTransaction {
             case .search(let search, let type):
                 guard let layout = layouts[type] else { throw StorageError(.unknownName, type: type) }
                 statement.bind(connection.functions.handle(of: search, layout.search), at: index)
+            case .ids(let values): SQLFunctions.withBytes(of: values) { statement.bind(bytes: $0, at: index) }
             case .asOf: statement.bind(past, at: index)
             }
         }

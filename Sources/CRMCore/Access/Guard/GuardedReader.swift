@@ -21,9 +21,11 @@ final class GuardedReader: ReadTransaction {
         let fields = access.fields(of: query.type)
         guard !fields.isFull, let columns = try columns(query) else { return try raw.forEachRow(guarded, body) }
         let redaction = RowRedaction(fields, columns)
-        try raw.forEachRow(guarded) { row in
-            var redacted = RowReader(values: try redaction.values(of: &row))
-            return try redaction.decoding(of: query.type) { try body(&redacted) }
+        try redaction.withRoom { room in
+            try raw.forEachRow(guarded) { row in
+                var redacted = try redaction.reader(of: &row, in: room)
+                return try redaction.decoding(of: query.type) { try body(&redacted) }
+            }
         }
     }
 

@@ -6,6 +6,8 @@ struct RowRedaction {
     private let hidden: [Bool]
     private let hiddenCustom: Set<String>
     private let custom: Int?
+    /// The hidden columns and what stands in for them, as a driver lays columns out.
+    private let blanks: [(index: Int, column: RawColumn)]
 
     /// - Parameter columns: The columns of the rows, in their order.
     init(_ fields: FieldPolicy, _ columns: some Collection<Column>) {
@@ -15,10 +17,31 @@ struct RowRedaction {
         custom =
             fields.hiddenCustom.isEmpty || fields.hidden.contains(Column.customFields)
             ? nil : self.columns.firstIndex { $0.name == Column.customFields }
+        blanks = self.columns.indices.filter { [hidden] in hidden[$0] }
+            .map { [columns = self.columns] in ($0, Self.rawBlank(columns[$0])) }
+    }
+
+    /// Gives `body` room for one row, in which the hidden values of all rows are replaced one after the other.
+    func withRoom<T>(_ body: (UnsafeMutableBufferPointer<RawColumn>) throws -> T) rethrows -> T {
+        try withUnsafeTemporaryAllocation(of: RawColumn.self, capacity: columns.count + 1) { room in
+            room.initialize(repeating: RawColumn())
+            return try body(room)
+        }
+    }
+
+    /// A row of the columns and the version without what is hidden; valid as long as the row, until the room is used
+    /// again.
+    func reader(of row: inout RowReader, in room: UnsafeMutableBufferPointer<RawColumn>) throws -> RowReader {
+        guard let count = row.copyColumns(to: room), let start = room.baseAddress,
+            // A record without custom values has none to hide.
+            custom.map({ $0 < count && room[$0].count <= 2 }) ?? true
+        else { return RowReader(values: try values(of: &row)) }
+        for (index, column) in blanks where index < count { room[index] = column }
+        return RowReader(columns: UnsafePointer(start), count: count)
     }
 
     /// Reads a row of the columns and the version.
-    func values(of row: inout RowReader) throws -> [Value] {
+    private func values(of row: inout RowReader) throws -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(columns.count + 1)
         for column in columns { values.append(try row.value(column.kind)) }
@@ -51,6 +74,33 @@ struct RowRedaction {
         case .id: .id(RecordID(high: 0, low: 0))
         case .bytes: .bytes([])
         }
+    }
+
+    /// The same as a driver lays it out.
+    private static func rawBlank(_ column: Column) -> RawColumn {
+        var raw = RawColumn()
+        func hold(_ bytes: StaticString) {
+            raw.pointer = UnsafeRawPointer(bytes.utf8Start)
+            raw.count = bytes.utf8CodeUnitCount
+        }
+        switch blank(column) {
+        case .null: break
+        case .integer(let value): (raw.kind, raw.bits) = (.integer, value)
+        case .real(let value): (raw.kind, raw.bits) = (.real, Int64(bitPattern: value.bitPattern))
+        case .text(let text):
+            raw.kind = .text
+            hold(text.isEmpty ? "" : "{}")
+        case .list:
+            raw.kind = .text
+            hold("[]")
+        case .id:
+            raw.kind = .bytes
+            hold("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")
+        case .bytes:
+            raw.kind = .bytes
+            hold("")
+        }
+        return raw
     }
 
     /// Whether a value says nothing: what stands in for hidden ones, or a time that the session assigns.
