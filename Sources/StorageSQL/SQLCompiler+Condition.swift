@@ -249,6 +249,13 @@ extension SQLCompiler {
         sql.append("\(scope.alias).id>")
         sql.bind(.value(.id(cursor.id)))
         for _ in sort { sql.append("))") }
+        guard sort.isEmpty, ordersByRow else { return }
+        // Rows are gone through by their numbers: those before are left out by them too.
+        sql.append(" AND \(scope.alias).row>ifnull((SELECT row FROM ")
+        sql.append(name: scope.type.name)
+        sql.append(" WHERE id<=")
+        sql.bind(.value(.id(cursor.id)))
+        sql.append(" ORDER BY id DESC LIMIT 1),-1)")
     }
 
     private func isNullable(_ field: FieldName, _ type: RecordType) throws -> Bool {

@@ -72,9 +72,12 @@ extension SQLCompiler {
         case nil: break
         }
         source(scope.type, scope.alias)
-        if let order = scope.order {
+        switch scope.order {
+        case .rows: sql.append(" NOT INDEXED")
+        case .index(let name):
             sql.append(" INDEXED BY ")
-            sql.append(name: SQLNames.index(scope.type, order))
+            sql.append(name: name)
+        case nil: break
         }
     }
 
@@ -125,11 +128,10 @@ extension SQLCompiler {
 
     /// Which conjuncts the engine may find rows by.
     private func finders(_ conjuncts: [Condition], _ scope: SQLScope) -> [Bool] {
-        let isOpen = scope.path == nil && !scope.isSingle && scope.order == nil
-        let lookups = conjuncts.map { isOpen ? scope.type.lookups(of: $0) : nil }
-        // Values of a key find no more rows than they are: nothing finds fewer for sure.
-        let keys = lookups.map { $0?.allSatisfy { scope.type.isKey($0.field) } ?? false }
-        return keys.contains(true) ? keys : lookups.map { $0 != nil }
+        guard scope.path == nil, !scope.isSingle, scope.order == nil else { return conjuncts.map { _ in false } }
+        // Keys come first: nothing is sure to find fewer rows.
+        let keys = conjuncts.map(scope.type.isFindingKeys)
+        return keys.contains(true) ? keys : conjuncts.map(scope.type.isFinding)
     }
 
     /// Writes the conjuncts of a scope, its access path and what comes after a cursor.

@@ -15,6 +15,8 @@ public struct SQLCompiler {
     private(set) var isFormer = false
     /// The column by which ties are put in order.
     private let tie: String
+    /// Whether identifiers and numbers of rows have the same order.
+    var ordersByRow: Bool { tie == SQLNames.row }
     var sql = SQLText()
     private var aliases = 0
     /// Whether an index may find rows by the condition that is being written; else rows are tested by it.
@@ -82,7 +84,7 @@ public struct SQLCompiler {
         let type = try catalog.type(query.type)
         var scope = SQLScope(type: type, alias: "t")
         let conjuncts = takeAccessPath(query.condition, into: &scope)
-        if path == .ordered, let key = query.sort.first { scope.order = type.index(inOrderOf: key.field) }
+        if path == .ordered { scope.order = order(of: query, type) }
         let joins = ProjectionJoins(query.columns)
         if case .search = scope.path, query.limit != nil {
             return if tie == SQLNames.row, query.sort.isEmpty {
@@ -206,8 +208,15 @@ struct SQLScope {
     var path: AccessPath?
     /// Whether there can be no more than one row.
     var isSingle = false
-    /// The index by which the rows are gone through in order; nil for what the engine takes.
-    var order: Index?
+    /// How the rows are gone through in order; nil for what the engine takes.
+    var order: Order?
+
+    enum Order: Equatable {
+        /// As they have been numbered.
+        case rows
+        /// By an index, named.
+        case index(String)
+    }
 
     enum AccessPath {
         case listKey(Index, Value)

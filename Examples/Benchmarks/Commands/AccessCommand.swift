@@ -7,7 +7,8 @@ import Foundation
 struct AccessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "access",
-        abstract: "Measures sorted pages of 50 contacts, of all, as a rep sees them, and by a condition by hand, in turn.",
+        abstract:
+            "Measures sorted pages of 50 contacts, of all, as a rep sees them, and by a condition by hand, in turn.",
         discussion: """
             The rep sees own contacts, the team's, those that a rule shares and some that are shared one by one: \
             together the part that --visible says. With --policy team it is own ones and the team's alone. The condition \

@@ -65,7 +65,8 @@ struct AccessWorld {
         let owners = try await session.fetch(User.where { $0.team == team }).map(\.id)
         let owned = Contact.Fields.owner.isIn(owners)
         guard policy == .typical else { return owned }
-        let shared = try await session.fetch(Share.where { $0.grantee == rep.id.raw }).map { ID<Contact>($0.record.record.id) }
+        let shared = try await session.fetch(Share.where { $0.grantee == rep.id.raw })
+            .map { ID<Contact>($0.record.record.id) }
         return owned || Contact.Fields.department == "Open" || Contact.Fields.id.isIn(shared)
     }
 

@@ -144,7 +144,10 @@ extension StoreConformanceCase {
             (company == .fixture(5), { $0.company == .fixture(5) }),
             (company == .fixture(1), { $0.company == .fixture(1) }),
             (company.isIn([.fixture(6)]), { _ in false }),
-            (company.isIn([0, 2, 5, 6].map { .fixture($0) }), { [0, 2, 5].map { .fixture($0) }.contains($0.company) }),
+            (
+                company.isIn([0, 2, 5, 6].map { .fixture($0) }),
+                { [0, 2, 5].map { .fixture($0) }.contains($0.company) }
+            ),
             (
                 company == .fixture(5) || Deal.Fields.id.isIn(some),
                 { $0.company == .fixture(5) || some.contains($0.id) }
