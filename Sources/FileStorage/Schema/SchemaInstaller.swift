@@ -145,7 +145,7 @@ struct SchemaInstaller {
         try connection.execute(
             """
             CREATE TABLE \(name)(row INTEGER PRIMARY KEY, "_version" INTEGER NOT NULL\(columns)) STRICT;
-            CREATE UNIQUE INDEX \(SQLText.quoted(type.name + "$id")) ON \(name)(id);
+            CREATE UNIQUE INDEX \(SQLText.quoted(SQLNames.identifiers(type))) ON \(name)(id);
             CREATE TABLE \(SQLText.quoted(history))(
                 row INTEGER PRIMARY KEY, "_version" INTEGER NOT NULL, "_until" INTEGER NOT NULL\(columns)) STRICT;
             CREATE INDEX \(SQLText.quoted(history + "$id")) ON \(SQLText.quoted(history))(id, "_version");

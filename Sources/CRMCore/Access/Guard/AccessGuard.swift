@@ -38,6 +38,9 @@ struct AccessGuard {
     /// The fields that can't be seen or not be changed; of a type that is not known nothing can be seen anyway.
     func fields(of type: String) -> FieldPolicy { policy.types[type]?.fields ?? FieldPolicy() }
 
+    /// What takes hidden fields out of rows of a type; nil where none is hidden.
+    func redaction(of type: String) -> RowRedaction? { policy.types[type]?.redaction }
+
     /// Decides about one record with reasons; a record that the user may not see is not found.
     func decide(_ ability: Ability, _ link: RecordLink) throws -> AccessDecision {
         let decision = try decideOpenly(ability, link)

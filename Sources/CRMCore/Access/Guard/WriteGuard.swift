@@ -198,9 +198,8 @@ struct WriteGuard {
 
     /// Puts the stored values of what the user can't see into a changed row.
     private mutating func merge(_ row: inout [Value], _ stored: [Value], _ index: Int) throws {
-        if fields.isFull { return }
+        guard let redaction = policy?.redaction else { return }
         let count = type.storedCount
-        let redaction = RowRedaction(fields, type.columns)
         var seen = stored
         try redaction.redact(&seen)
         // What the record looks like to the user when it is not changed: a field may hang together with a hidden one.
