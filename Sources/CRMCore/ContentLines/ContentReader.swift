@@ -25,7 +25,7 @@ public struct ContentReader {
 
     /// Reads from a source.
     ///
-    /// The bytes are in the encoding that a byte order mark tells, or in UTF-8. A property that is not, and does not
+    /// The bytes are in the encoding that a byte order mark tells, in UTF-16 that shows itself, or in UTF-8. A property that is not, and does not
     /// name its character set, is taken as Windows-1252.
     public init(_ source: ByteSource) {
         self.source = Source(source)
@@ -88,6 +88,10 @@ public struct ContentReader {
             guard let line else { continue }
             switch line.name {
             case "BEGIN":
+                if stack.count == 1, stack[0].beginsAgain(with: Self.capital(line.value)) {
+                    pending = physical
+                    throw problem ?? ContentError(.noEnd, line: begin.number)
+                }
                 if stack.count >= Self.deepest { problem = problem ?? ContentError(.tooDeep, line: physical.number) }
                 stack.append(ContentComponent(Self.capital(line.value)))
             case "END":
@@ -236,7 +240,15 @@ public struct ContentReader {
     }
 }
 
-/// Bytes as they are, unless a byte order mark tells another encoding.
+extension ContentComponent {
+    /// Whether a component of a name cannot be a part of this one, so that this one has lost its end: a card in a card is
+    /// somebody's agent.
+    fileprivate func beginsAgain(with name: String) -> Bool {
+        self.name == "VCARD" && name == "VCARD" && lines.last?.name != "AGENT"
+    }
+}
+
+/// Bytes as they are, unless a byte order mark tells another encoding, or their beginning does.
 private struct Source {
     private let source: ByteSource
     private var decoder: TextDecoder?
@@ -267,7 +279,17 @@ private struct Source {
         // The longer marks first: UTF-32's begins with UTF-16's.
         let marked = TextEncoding.allCases.sorted { $0.byteOrderMark.count > $1.byteOrderMark.count }
             .first { !$0.byteOrderMark.isEmpty && first.starts(with: $0.byteOrderMark) }
-        decoder = TextDecoder(whole, encoding: marked ?? .utf8)
+        decoder = TextDecoder(whole, encoding: marked ?? Self.wide(first) ?? .utf8)
+    }
+
+    /// The encoding of two bytes a character that text in ASCII, which every component begins with, shows.
+    private static func wide(_ first: [UInt8]) -> TextEncoding? {
+        guard first.count >= 4 else { return nil }
+        switch first.prefix(4).map({ $0 == 0 }) {
+        case [false, true, false, true]: return .utf16LittleEndian
+        case [true, false, true, false]: return .utf16BigEndian
+        default: return nil
+        }
     }
 }
 

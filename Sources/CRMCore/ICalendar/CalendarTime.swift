@@ -8,17 +8,19 @@ enum CalendarTime {
     /// `20260301T083000Z`, in UTC.
     static func text(_ instant: Instant) -> String { RecurrenceDate.instant(instant).description }
 
-    /// The instant that a property names: in UTC, by the clocks of its `TZID`, or by those of `zone`.
+    /// The instant that a property names: in UTC, by the clocks of its `TZID`, or by those of `zone` where it names none.
     ///
-    /// A date alone is its first instant.
-    static func instant(_ line: ContentLine, _ zones: ZoneDatabase, or zone: Zone) -> Instant? {
+    /// A date alone is its first instant. A zone that nobody explains gives none: guessing would be hours beside.
+    static func instant(_ line: ContentLine, _ zones: CalendarZones, or zone: Zone) -> Instant? {
         guard let time = try? RecurrenceDate(line.text) else { return nil }
-        let named = line.values(of: "TZID").first.flatMap { try? zones.zone(named: $0) } ?? zone
+        let local: CivilDateTime
         switch time {
-        case .day(let date): return named.firstInstant(of: CivilDateTime(date))
-        case .local(let local): return named.firstInstant(of: local)
+        case .day(let date): local = CivilDateTime(date)
+        case .local(let shown): local = shown
         case .instant(let instant): return instant
         }
+        guard let name = line.values(of: "TZID").first else { return zone.firstInstant(of: local) }
+        return zones.instant(local, in: name)
     }
 
     /// The seconds of a duration such as `PT1H30M` or `P1D`; nil for what is none, or too long for one.

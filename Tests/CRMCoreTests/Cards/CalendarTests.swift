@@ -45,19 +45,6 @@ import Testing
         #expect(undo.undone == 4)
     }
 
-    @Test func endlessDurationsAreNone() async throws {
-        let long = String(repeating: "1099511627776W", count: 20)
-        for duration in ["P\(long)", "P1099511627776W", "P99999999999999999999D", "P3660001D", "PT316224000000S1S"] {
-            let text = """
-                BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260301T080000Z\nDURATION:\(duration)\nEND:VEVENT\nEND:VCALENDAR
-                """
-            let test = try await TestCRM()
-            let result = try await test.session.importCalendar(from: .bytes(Array(text.utf8)))
-            #expect(result.meetings == 1)
-            #expect(try await test.session.first(Activity.all)?.durationSeconds == nil, "\(duration)")
-        }
-    }
-
     @Test func timesAreThoseOfTheirZone() async throws {
         let text = """
             BEGIN:VCALENDAR
@@ -162,5 +149,76 @@ import Testing
         #expect(try await test.session.fetch(TaskItem.all).map(\.title).sorted() == ["A", "D", "E"])
         let undo = try await test.session.undo(test.session.planUndo(result.operation))
         #expect(undo.undone == 3)
+    }
+
+    /// Office programs name zones in their own way, and explain them.
+    @Test func zonesAreThoseThatTheFileExplains() async throws {
+        let zone = """
+            BEGIN:VTIMEZONE
+            TZID:W. Europe Standard Time
+            BEGIN:STANDARD
+            DTSTART:16010101T030000
+            TZOFFSETFROM:+0200
+            TZOFFSETTO:+0100
+            RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+            END:STANDARD
+            BEGIN:DAYLIGHT
+            DTSTART:16010101T020000
+            TZOFFSETFROM:+0100
+            TZOFFSETTO:+0200
+            RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+            END:DAYLIGHT
+            END:VTIMEZONE
+            """
+        let test = try await TestCRM()
+        let berlin = try test.crm.environment.zones.zone(named: "Europe/Berlin")
+        // The clocks went forward on 29 March, back on 25 October.
+        let times = [
+            "20260115T100000", "20260328T100000", "20260329T015959", "20260329T023000", "20260329T030000",
+            "20260710T100000", "20261025T015959", "20261025T040000", "20261231T235959",
+        ]
+        let events = times.enumerated()
+            .map { index, time in
+                """
+                BEGIN:VEVENT
+                UID:\(index)
+                DTSTART;TZID="W. Europe Standard Time":\(time)
+                END:VEVENT
+                """
+            }
+        let unknown = "BEGIN:VEVENT\nDTSTART;TZID=Middle Earth:20260710T100000\nEND:VEVENT"
+        let file = (["BEGIN:VCALENDAR", zone] + events + [unknown, "END:VCALENDAR"]).joined(separator: "\n")
+        let result = try await test.session.importCalendar(from: .bytes(Array(file.utf8)))
+        #expect(result.rejected.map(\.column) == ["DTSTART"])
+        let meetings = try await test.session.fetch(Activity.all.sorted { $0.externalID.ascending })
+        let expected = try times.map { berlin.firstInstant(of: try #require(CivilDateTime($0))) }
+        #expect(meetings.map(\.at) == expected)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func whoTookPartIsWhoHasTheAddress(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
+        let ann = try await session.create(
+            Contact(name: PersonName(given: "Ann"), emails: [try EmailAddress("ann@example.com")])
+        )
+        let file = """
+            BEGIN:VCALENDAR
+            BEGIN:VEVENT
+            DTSTART:20260710T100000Z
+            SUMMARY:Weekly
+            RRULE:FREQ=WEEKLY
+            ATTENDEE;CN=Ann Lee:mailto:Ann@Example.com
+            ATTENDEE:mailto:bob@example.com
+            BEGIN:VALARM
+            ACTION:DISPLAY
+            END:VALARM
+            END:VEVENT
+            END:VCALENDAR
+            """
+        let result = try await session.importCalendar(from: .bytes(Array(file.utf8)))
+        #expect(result.notes == [.firstTimeOnly: 1, .alarmLeftOut: 1])
+        #expect(try await session.timeline(of: ann.id).records.map(\.subject) == ["Weekly"])
+        let meeting = try #require(try await session.first(Activity.all))
+        #expect(meeting.participants.map(\.contact) == [ann.id, nil])
     }
 }

@@ -70,6 +70,31 @@ import Testing
         #expect(try reader.next()?["FN"]?.text == "山田")
     }
 
+    /// UTF-16 shows itself without a mark.
+    @Test(arguments: [true, false]) func wideTextIsReadWithoutAMark(isLittle: Bool) throws {
+        let units = Array("BEGIN:VCARD\r\nFN:Żaneta\r\nEND:VCARD\r\n".utf16)
+        let bytes = units.flatMap { unit in
+            let pair = [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
+            return isLittle ? pair : pair.reversed()
+        }
+        var reader = ContentReader(.bytes(bytes))
+        #expect(try reader.next()?["FN"]?.text == "Żaneta")
+    }
+
+    /// A card that has lost its end is one card lost.
+    @Test func aCardWithoutEndLosesNoOther() throws {
+        let text = "BEGIN:VCARD\nFN:A\nBEGIN:VCARD\nFN:B\nEND:VCARD\nBEGIN:VCARD\nFN:C\nEND:VCARD\n"
+        var reader = ContentReader(.bytes(Array(text.utf8)))
+        #expect(throws: ContentError.self) { try reader.next() }
+        #expect(try reader.next()?["FN"]?.text == "B")
+        #expect(try reader.next()?["FN"]?.text == "C")
+        #expect(try reader.next() == nil)
+        // Somebody's agent is a card in a card.
+        let agent = "BEGIN:VCARD\nFN:A\nAGENT:\nBEGIN:VCARD\nFN:B\nEND:VCARD\nEND:VCARD\n"
+        var other = ContentReader(.bytes(Array(agent.utf8)))
+        #expect(try other.next()?.components.count == 1)
+    }
+
     @Test func whatIsBrokenIsNamedAndTheRestIsRead() throws {
         let text = "BEGIN:VCARD\nFN:A\nEND:VCALENDAR\nBEGIN:VCARD\nFN:B\nEND:VCARD\nBEGIN:VCARD\nFN:C\n"
         var reader = ContentReader(.bytes(Array(text.utf8)))
