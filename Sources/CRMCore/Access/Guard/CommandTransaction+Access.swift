@@ -6,7 +6,10 @@ extension CommandTransaction {
     ///
     /// Ask ``authorize(_:)`` or ``authorize(_:_:)`` before. Hooks are handed such a transaction.
     public var asSystem: CommandTransaction {
-        access == nil ? self : CommandTransaction(writer, session: session, now: now, access: nil)
+        if access == nil { return self }
+        let system = CommandTransaction(writer, session: session, now: now, access: nil)
+        system.marksHookFailures = marksHookFailures
+        return system
     }
 
     /// The records as a user may write them: what the user can't see is as it is stored.

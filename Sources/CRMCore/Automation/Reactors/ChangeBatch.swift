@@ -36,7 +36,7 @@ struct Reactor: Sendable {
     /// The record types; nil for all.
     var types: Set<String>?
     /// Says what the types are now, where that depends on what is stored.
-    let watching: (@Sendable (any ReadTransaction) throws -> Set<String>)?
+    let watching: (@Sendable (any ReadTransaction) throws -> Set<String>?)?
     let batch: Int
     let start: ReactorStart
     let run: @Sendable (ChangeBatch, CommandTransaction) throws -> Void

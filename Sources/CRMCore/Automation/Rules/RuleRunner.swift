@@ -38,11 +38,10 @@ struct RuleRunner {
     static func failed(_ stored: Stored<RuleRun>, _ error: any Error, _ tx: CommandTransaction) throws {
         guard var run = try tx.find(stored.id), run.state == .waiting else { return }
         run.attempts += 1
-        let message = "\((error as? CRMError)?.rule ?? (error as? StorageError)?.description ?? "\(type(of: error))")"
         if run.attempts >= attempts {
-            run.record.finish(.failed, at: tx.now, message)
+            run.record.finish(.failed, at: tx.now, error.words)
         } else {
-            run.message = message
+            run.message = error.words
             // A minute, then four, sixteen, about an hour.
             run.due = tx.now.advanced(by: .seconds(Int64(60) << Int64(2 * (run.attempts - 1))))
         }

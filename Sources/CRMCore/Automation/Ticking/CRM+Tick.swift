@@ -6,7 +6,7 @@ extension CRM {
     /// What throws stops only itself: its batch is taken apart, the rest goes on, and the report names what stays.
     /// Several tasks or processes may tick at the same time; every effect still happens once.
     ///
-    /// - Parameter now: The time; the environment's without it.
+    /// - Parameter now: The time of all that it does; without it, what the environment's clock shows when it does it.
     /// - Throws: `StorageError` where the store itself fails. Ticking again goes on where it was.
     @discardableResult
     public func tick(now: Instant? = nil) async throws -> TickReport {
@@ -16,9 +16,8 @@ extension CRM {
     /// The same, until it is to stop: then it ends after the batch in hand.
     @discardableResult
     func tick(now: Instant? = nil, isStopping: @escaping @Sendable () -> Bool) async throws -> TickReport {
-        let now = now ?? environment.now()
         var report = TickReport()
-        var round = TickRound(crm: self, now: now, isStopping: isStopping)
+        var round = TickRound(crm: self, time: TickTime(now, environment), isStopping: isStopping)
         var isResting = false
         for _ in 0..<TickRound.limit where !isResting && !isStopping() {
             let work = report.work
@@ -33,7 +32,7 @@ extension CRM {
             // It remains due, and is tried again.
             report.failures.append(.init(name: "scrub", error: error))
         }
-        report.nextWakeUp = try await nextWakeUp(after: now)
+        report.nextWakeUp = try await nextWakeUp(after: round.began)
         return report
     }
 

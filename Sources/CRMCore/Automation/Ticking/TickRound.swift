@@ -3,7 +3,9 @@ import StorageProtocols
 /// The rounds of one tick, and what has failed in them so far.
 struct TickRound {
     let crm: CRM
-    let now: Instant
+    let time: TickTime
+    /// When the last round began: what came due before, it has seen.
+    private(set) var began: Instant
     /// Whether no further batch is to be begun.
     let isStopping: @Sendable () -> Bool
     private(set) var failures: [TickReport.Failure] = []
@@ -18,15 +20,17 @@ struct TickRound {
     /// The most rounds of a tick; whatever needs more does not come to rest.
     static let limit = 10_000
 
-    init(crm: CRM, now: Instant, isStopping: @escaping @Sendable () -> Bool) {
+    init(crm: CRM, time: TickTime, isStopping: @escaping @Sendable () -> Bool) {
         self.crm = crm
-        self.now = now
+        self.time = time
+        began = time.now
         self.isStopping = isStopping
         scan = crm.feedMemory.scan
     }
 
     /// Lets every reactor catch up and runs a batch of every timer.
     mutating func run(into report: inout TickReport) async throws {
+        began = time.now
         let reactors = crm.registry.automation.reactors.filter { !stopped.contains($0.name) }
         let working = try await scan.reactorsWithWork(among: reactors, in: crm.store)
         crm.feedMemory.keep(scan)
@@ -45,7 +49,7 @@ struct TickRound {
         var hasWork = false
         for channel in crm.registry.automation.channels where !stopped.contains(channel.name) && !isStopping() {
             do {
-                let batch = try await Dispatcher(crm: crm, channel: channel).dispatch(at: now)
+                let batch = try await Dispatcher(crm: crm, channel: channel).dispatch(by: time)
                 report.delivered += batch.accepted
                 report.postponed += batch.postponed
                 report.undelivered += batch.undelivered
@@ -68,12 +72,12 @@ struct TickRound {
         var count = 0
         do {
             while true {
-                let (done, hasMore) = try await crm.advance(reactor, limit: reactor.batch, after: scan, at: now)
+                let (done, hasMore) = try await crm.advance(reactor, limit: reactor.batch, after: scan, at: time.now)
                 count += done
                 if !hasMore || isStopping() { return count }
             }
         } catch {
-            if Self.isOfStore(error) { throw error }
+            if error.isOfStore { throw error }
             return count + (try await catchUpSingly(reactor))
         }
     }
@@ -82,7 +86,7 @@ struct TickRound {
     private mutating func catchUpSingly(_ reactor: Reactor) async throws -> Int {
         for count in 0..<reactor.batch {
             do {
-                if try await crm.advance(reactor, limit: 1, after: scan, at: now).count == 0 { return count }
+                if try await crm.advance(reactor, limit: 1, after: scan, at: time.now).count == 0 { return count }
             } catch {
                 let scan = scan
                 let change = try await crm.store.read { tx in
@@ -98,10 +102,10 @@ struct TickRound {
     // MARK: Timers
 
     private mutating func run(_ timer: DueTimer) async throws -> Int {
-        let (now, tried) = (now, failed[timer.name] ?? [])
+        let tried = failed[timer.name] ?? []
         guard try await !due(timer, limit: 1).isEmpty else { return 0 }
         do {
-            let done = try await crm.automation(named: "timer \(timer.name)", at: now) { tx in
+            let done = try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
                 try timer.run(.batch(without: tried), tx)
             }
             // The same records at the same versions once more: the handler leaves them as they are.
@@ -117,7 +121,7 @@ struct TickRound {
             last[timer.name] = done
             return done.count
         } catch {
-            if Self.isOfStore(error) { throw error }
+            if error.isOfStore { throw error }
             return try await runSingly(timer)
         }
     }
@@ -127,12 +131,12 @@ struct TickRound {
         var count = 0
         for record in try await due(timer, limit: timer.batch).map(\.record) {
             do {
-                try await crm.automation(named: "timer \(timer.name)", at: now) { tx in
+                try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
                     _ = try timer.run(.one(record), tx)
                 }
                 count += 1
             } catch {
-                if Self.isOfStore(error) { throw error }
+                if error.isOfStore { throw error }
                 try await note(timer, record, error)
             }
         }
@@ -144,17 +148,19 @@ struct TickRound {
         failures.append(.init(name: timer.name, record: RecordLink(type: timer.type, id: record), error: error))
         if let write = timer.failed {
             do {
-                try await crm.automation(named: "timer \(timer.name)", at: now) { tx in try write(record, error, tx) }
+                try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
+                    try write(record, error, tx)
+                }
                 return
             } catch {
-                if Self.isOfStore(error) { throw error }
+                if error.isOfStore { throw error }
             }
         }
         failed[timer.name, default: []].append(record)
     }
 
     private func due(_ timer: DueTimer, limit: Int) async throws -> [DueTimer.Due] {
-        let (now, tried) = (now, failed[timer.name] ?? [])
+        let (now, tried) = (time.now, failed[timer.name] ?? [])
         return try await crm.store.read { tx in
             try timer.dueRecords(at: now, without: tried, limit: limit, in: tx)
         }
@@ -168,18 +174,8 @@ struct TickRound {
         _ record: RecordLink? = nil,
         _ position: FeedPosition? = nil
     ) throws {
-        if Self.isOfStore(error) { throw error }
+        if error.isOfStore { throw error }
         stopped.insert(name)
         failures.append(.init(name: name, record: record, position: position, error: error))
-    }
-
-    /// Whether the store itself failed, so that there is no point in going on.
-    private static func isOfStore(_ error: any Error) -> Bool {
-        if error is CancellationError { return true }
-        guard let code = (error as? StorageError)?.code else { return false }
-        let own: [StorageError.Code] = [
-            .commitUnknown, .cancelled, .busy, .diskFull, .readOnly, .io, .corrupt, .closed, .reentrant,
-        ]
-        return own.contains(code)
     }
 }

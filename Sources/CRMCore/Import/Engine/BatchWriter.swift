@@ -8,6 +8,22 @@ struct ImportBatch<R: ImportableRecord>: Sendable {
     var position = CSVPosition()
 }
 
+extension ImportBatch {
+    /// The same rows, none of which is written because a hook threw.
+    func refused(because failure: HookFailure, _ layout: RowLayout) -> ImportBatch {
+        var batch = self
+        batch.drafts = []
+        batch.rejections += drafts.map { draft in
+            let error = failure.error as? CRMError
+            // A field of another record is no column of the row.
+            let own = error.flatMap { $0.type == nil || $0.type == R.typeName ? $0 : nil }
+            let problem = own.map { BatchWriter<R>.problem($0, layout) } ?? RowProblem(rule: failure.error.words)
+            return ImportRejection(draft.row, [problem], layout)
+        }
+        return batch
+    }
+}
+
 /// What became of the rows of a batch.
 struct BatchOutcome: Sendable {
     var rows = 0
@@ -142,7 +158,7 @@ struct BatchWriter<R: ImportableRecord> {
     private mutating func write(_ wave: [Staged]) throws {
         try write(wave.filter { $0.record == nil }) { tx, rows in
             let created = try tx.create(rows.map(\.merged))
-            try R.complete(created, in: tx)
+            try tx.behindRows { try R.complete(created, in: tx) }
             return created
         }
         try write(wave.filter { $0.record != nil }) { tx, rows in
@@ -186,8 +202,10 @@ struct BatchWriter<R: ImportableRecord> {
         outcome.rejections.append(ImportRejection(draft.row, problems, layout))
     }
 
+    private func problem(_ error: CRMError) -> RowProblem { Self.problem(error, layout) }
+
     /// What a rule of the CRM says, in terms of the file.
-    private func problem(_ error: CRMError) -> RowProblem {
+    fileprivate static func problem(_ error: CRMError, _ layout: RowLayout) -> RowProblem {
         var value: String?
         if case .text(let text) = error.value { value = text }
         let column = error.field.flatMap { field in

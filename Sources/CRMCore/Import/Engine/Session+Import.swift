@@ -47,21 +47,7 @@ extension Session {
     ) async throws -> ImportResult {
         let batchSize = max(1, plan.options.batchSize)
         let newRun = newID(ImportRun.self)
-        if plan.options.isDryRun {
-            return try await write(reason: "import", operation: newRun.raw, isDryRun: true) { tx in
-                var (run, rejected) = try tx.beginImport(plan, try tx.runningImport(plan), newRun)
-                repeat {
-                    var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
-                    while let batch = try reader.next(batchSize) {
-                        let outcome = try tx.importBatch(batch, plan, &run)
-                        rejected += outcome.prefix(max(0, ImportResult.rejectionLimit - rejected.count))
-                        progress?(run.record.progress(plan))
-                    }
-                } while try tx.endPass(plan, &run)
-                return run.record.result(plan, rejected)
-            }
-            .value
-        }
+        if plan.options.isDryRun { return try await dryRun(plan, as: type, newRun, progress) }
         let existing = try await read { try $0.runningImport(plan) }
         let operation = (existing ?? newRun).raw
         var (run, rejected) = try await write(reason: "import", operation: operation) {
@@ -73,15 +59,22 @@ extension Session {
         }
         while true {
             var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
-            while let batch = try reader.next(batchSize) {
+            var limit = batchSize
+            while let batch = try reader.next(limit) {
                 try Task.checkCancellation()
-                let before = run
-                let outcome = try await write(reason: "import", operation: operation) { tx in
-                    var run = before
-                    let rejections = try tx.importBatch(batch, plan, &run)
-                    return (run: run, rejections: rejections)
+                let outcome: (run: Stored<ImportRun>, rejections: [ImportRejection])
+                do {
+                    outcome = try await write(batch, of: run, plan)
+                } catch let failure as HookFailure {
+                    // Nothing of it is written: it is taken again in ever smaller parts, down to the row at fault.
+                    if batch.rows > 1 {
+                        limit = batch.rows / 2
+                        reader = try BatchReader(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
+                        continue
+                    }
+                    outcome = try await write(batch.refused(because: failure, plan.layout), of: run, plan)
                 }
-                .value
+                limit = limit > batchSize / 2 ? batchSize : limit * 2
                 run = outcome.run
                 rejected += outcome.rejections.prefix(max(0, ImportResult.rejectionLimit - rejected.count))
                 progress?(run.record.progress(plan))
@@ -96,6 +89,20 @@ extension Session {
             run = end.run
             if !end.goesOn { return run.record.result(plan, rejected) }
         }
+    }
+
+    /// Writes a batch and how far the import has come, in one commit.
+    private func write<R: ImportableRecord>(
+        _ batch: ImportBatch<R>,
+        of run: Stored<ImportRun>,
+        _ plan: ImportPlan
+    ) async throws -> (run: Stored<ImportRun>, rejections: [ImportRejection]) {
+        try await write(reason: "import", operation: run.id.raw) { tx in
+            var run = run
+            let rejections = try tx.importBatch(batch, plan, &run)
+            return (run: run, rejections: rejections)
+        }
+        .value
     }
 
     /// Hands over every row that an import refused, in the order of the file and in constant memory.
@@ -134,7 +141,7 @@ extension QueryTransaction {
     }
 
     /// The import of this file under these options that was interrupted, if there is one.
-    fileprivate func runningImport(_ plan: ImportPlan) throws -> ID<ImportRun>? {
+    func runningImport(_ plan: ImportPlan) throws -> ID<ImportRun>? {
         let (fingerprint, options) = (plan.fingerprint.text, plan.options.identity)
         let actor = session.actor.description
         return try unguarded.first(
@@ -150,7 +157,7 @@ extension CommandTransaction {
     /// Goes on with an import that was interrupted, or begins one.
     ///
     /// - Returns: The import, and the rows that it has refused so far.
-    fileprivate func beginImport(
+    func beginImport(
         _ plan: ImportPlan,
         _ existing: ID<ImportRun>?,
         _ newID: ID<ImportRun>
@@ -180,12 +187,15 @@ extension CommandTransaction {
     /// Writes a batch and how far the import has come.
     ///
     /// - Returns: The rows that were refused.
-    fileprivate func importBatch<R: ImportableRecord>(
+    /// - Throws: ``HookFailure`` where a hook threw: nothing of the batch may be kept then.
+    func importBatch<R: ImportableRecord>(
         _ batch: ImportBatch<R>,
         _ plan: ImportPlan,
         _ run: inout Stored<ImportRun>
     ) throws -> [ImportRejection] {
+        marksHookFailures = true
         let outcome = try BatchWriter.write(batch, plan.layout, plan.options.key, in: self)
+        marksHookFailures = false
         let isCounted = run.record.pass == 1
         run.record.add(outcome, at: batch.position)
         run = try asSystem.update(run)
@@ -197,7 +207,7 @@ extension CommandTransaction {
     /// Begins the second pass where one is needed, or finishes the import.
     ///
     /// - Returns: Whether there is a second pass.
-    fileprivate func endPass(_ plan: ImportPlan, _ run: inout Stored<ImportRun>) throws -> Bool {
+    func endPass(_ plan: ImportPlan, _ run: inout Stored<ImportRun>) throws -> Bool {
         let goesOn = run.record.pass == 1 && run.record.hasOrphans && plan.options.key != .none
         if goesOn {
             run.record.beginSecondPass()
