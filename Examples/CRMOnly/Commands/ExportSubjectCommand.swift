@@ -16,9 +16,13 @@ struct ExportSubjectCommand: AsyncParsableCommand {
     @Option(help: "The file. (default: subject.json)")
     var out: String?
 
+    @Flag(help: "Write over a file that is there.")
+    var force = false
+
     func run() async throws {
+        let file = out ?? "subject.json"
+        if !force { try Failure.checkFree(file) }
         try await host.withHost { host in
-            let file = out ?? "subject.json"
             let id = try await host.session.read { [contact] in
                 try RecordID(contact).map { ID<Contact>($0) } ?? $0.contact(contact).id
             }

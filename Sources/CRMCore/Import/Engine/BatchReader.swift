@@ -35,9 +35,7 @@ struct BatchReader<R: ImportableRecord> {
             case .row:
                 switch parser.read(row, as: R.self) {
                 case .draft(let draft):
-                    if !onlyChildren || draft.references.parent != nil || draft.references.parentID != nil {
-                        batch.drafts.append(draft)
-                    }
+                    if !onlyChildren || draft.references.hasParent { batch.drafts.append(draft) }
                 case .refused(let rejection): batch.rejections.append(rejection)
                 }
             case .problem(let problem): batch.rejections.append(ImportRejection(problem, parser.layout))
