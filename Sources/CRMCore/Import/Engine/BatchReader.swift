@@ -26,7 +26,7 @@ struct BatchReader<R: ImportableRecord> {
         if cards != nil { return try nextCards(limit) }
         guard var reader else { return nil }
         defer { self.reader = reader }
-        var batch = ImportBatch<R>()
+        var batch = ImportBatch<R>(isSecondPass: onlyChildren)
         while batch.rows < limit {
             let step = try reader.read(into: &row)
             if step == .end { break }
@@ -48,7 +48,7 @@ struct BatchReader<R: ImportableRecord> {
 
     /// Reads the next cards, fewer than `limit` where they are long; they have no parents.
     private mutating func nextCards(_ limit: Int) throws -> ImportBatch<R>? {
-        var batch = ImportBatch<R>()
+        var batch = ImportBatch<R>(isSecondPass: onlyChildren)
         let start = cards?.offset ?? 0
         reading: while batch.rows < limit, (cards?.offset ?? 0) - start < ContentReader.longestComponent {
             switch try cards?.next() {

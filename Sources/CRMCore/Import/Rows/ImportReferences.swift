@@ -73,6 +73,7 @@ public struct ImportNote: Sendable, Hashable {
     static let unknownRelatedID = ImportNote("no account or contact has the identifier; the link was left out")
     static let birthdayWithoutYear = ImportNote("a birthday without a year was left out")
     static let externalIDKept = ImportNote("the record has another external identifier, which was kept")
+    static let otherName = ImportNote("the record had another name; it has the one of the row")
     static let noCurrency = ImportNote("an amount without a currency was left out; say which currency it is")
 
     func text(_ count: Int) -> String { (count == 1 ? "1 row: " : "\(count) rows: ") + sentence }

@@ -59,6 +59,9 @@ extension User: ImportableRecord {
         Merge.value(row.team, into: &team)
     }
 
+    /// Takes over the manager.
+    public mutating func place(_ row: User) { Merge.value(row.manager, into: &manager) }
+
     /// The rule that a user without a name breaks.
     public var missing: String? { name.isEmpty ? "a name is missing" : nil }
 }
