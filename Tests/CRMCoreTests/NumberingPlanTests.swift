@@ -73,6 +73,16 @@ import Testing
         #expect(try plans.verdict(on: phone) == verdict)
     }
 
+    @Test func tooLittleIsNoNumber() throws {
+        let text = """
+            <territory id="AA" countryCode="1" nationalPrefixForParsing="([2-9]\\d{3})"><generalDesc>
+            <nationalNumberPattern>3</nationalNumberPattern></generalDesc></territory>
+            """
+        let plans = try NumberingPlans(metadata: Array(text.utf8))
+        #expect(throws: PhoneNumberError.tooFewDigits) { try plans.phone("81023", region: "AA") }
+        #expect(throws: PhoneNumberError.tooFewDigits) { try plans.phone("12", region: "AA") }
+    }
+
     @Test func faultsNameTheRegion() {
         for (attributes, pattern, lengths, code) in [
             ("countryCode=\"x\"", "1", "1", NumberingPlanError.Code.badCallingCode),

@@ -78,6 +78,8 @@ public struct NumberingPlans: Sendable {
             return try PhoneNumber(text, label: label)
         }
         let normal = [UInt8(ascii: "+")] + Array(String(code).utf8) + number
+        // A plan may take away nearly all of the digits.
+        if normal.count < 4 { throw .tooFewDigits }
         if normal.count > 16 { throw .tooManyDigits }
         return PhoneNumber(
             value: ContactText.trimmed(text),
