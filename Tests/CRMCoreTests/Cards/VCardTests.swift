@@ -165,7 +165,7 @@ import Testing
         try await test.session.exportCards(to: output.sink)
         #expect(String(decoding: output.bytes, as: UTF8.self).contains("ORG:;Research\r\n"))
         let other = try await TestCRM(seed: 2)
-        try await other.session.importRecords(from: .bytes(output.bytes))
+        _ = try await other.session.importRecords(from: .bytes(output.bytes))
         let contact = try #require(try await other.session.first(Contact.all))
         #expect(contact.department == "Research" && contact.account == nil)
         #expect(try await other.session.count(Account.all) == 0)
@@ -175,14 +175,14 @@ import Testing
     func aFullNameThatDiffersIsKept(_ full: String) async throws {
         let text = "BEGIN:VCARD\nVERSION:4.0\nFN:\(full)\nN:Lee;Ann;;;\nEND:VCARD\n"
         let test = try await TestCRM()
-        try await test.session.importRecords(from: .bytes(Array(text.utf8)))
+        _ = try await test.session.importRecords(from: .bytes(Array(text.utf8)))
         let output = ByteCollector()
         try await test.session.exportCards(to: output.sink)
         let card = try #require(try cards(output.bytes).first)
         let names = full == "Ann Lee" ? [full] : ["Ann Lee", full]
         #expect(card.all("FN").map(\.text) == names)
         let other = try await TestCRM(seed: 2)
-        try await other.session.importRecords(from: .bytes(output.bytes))
+        _ = try await other.session.importRecords(from: .bytes(output.bytes))
         #expect(try await other.session.first(Contact.all)?.name.formatted == "Ann Lee")
         let kept = try await other.session.fetch(ContactCard.all).flatMap(\.record.lines)
         #expect(kept.filter { $0.name == "FN" }.map(\.text) == Array(names.dropFirst()))
@@ -191,7 +191,7 @@ import Testing
     @Test func aNicknameInTheFullNameIsKept() async throws {
         let text = "BEGIN:VCARD\nVERSION:4.0\nFN:Robert \"Bob\" Lee\nEND:VCARD\n"
         let test = try await TestCRM()
-        try await test.session.importRecords(from: .bytes(Array(text.utf8)))
+        _ = try await test.session.importRecords(from: .bytes(Array(text.utf8)))
         #expect(try await test.session.first(Contact.all)?.name.nickname == "Bob")
     }
 
@@ -217,7 +217,7 @@ import Testing
         let text = card("Ann Lee") + filler + card("Bob Lee") + card("Cyd Lee")
         let test = try await TestCRM()
         let journal = Journal()
-        try await test.session.importRecords(from: .bytes(Array(text.utf8))) { journal.note("\($0.rows)") }
+        _ = try await test.session.importRecords(from: .bytes(Array(text.utf8))) { journal.note("\($0.rows)") }
         #expect(journal.lines == ["2", "3"])
     }
 }
