@@ -11,6 +11,8 @@ struct Dispatcher: Sendable {
         var accepted = 0
         var postponed = 0
         var undelivered = 0
+        /// The commits that were made, with those that led to them.
+        var commits: [(commit: CommitID?, causes: [CommitID])] = []
 
         /// Notes where messages have got to.
         mutating func note(_ states: some Sequence<OutboxMessage.State>) {
@@ -28,19 +30,21 @@ struct Dispatcher: Sendable {
     /// Sends one batch.
     func dispatch(by time: TickTime) async throws -> Batch {
         guard try await isDue(at: time.now) else { return Batch() }
-        var (batch, leased) = try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
+        let taken = try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
             // Inside the commit: whoever takes consent back while it waits for its turn is heard.
             try lease(in: tx, at: time.now)
         }
+        var (batch, leased) = taken.value
+        batch.commits = batch.commits.map { (taken.commit, $0.causes) }
         if leased.isEmpty { return batch }
         var outcomes = await channel.deliver(leased.map(\.message))
         while outcomes.count < leased.count { outcomes.append(.unknown(reason: "the channel did not answer")) }
         let answers = zip(leased, outcomes).map { Answer(leased: $0, outcome: $1) }
-        batch.note(
-            try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
-                try settle(answers, in: tx)
-            }
-        )
+        let settled = try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
+            try settle(answers, in: tx)
+        }
+        batch.note(settled.value)
+        batch.commits.append((settled.commit, [taken.commit].compactMap(\.self)))
         return batch
     }
 
@@ -89,7 +93,7 @@ extension Dispatcher {
                 guard row.state == .leased, let message = verdict?.message else { return nil }
                 return Leased(row: row, message: message)
             }
-        var batch = Batch(due: rows.count)
+        var batch = Batch(due: rows.count, commits: [(nil, rows.map(\.version))])
         batch.note(written.map(\.state))
         return (batch, leased)
     }

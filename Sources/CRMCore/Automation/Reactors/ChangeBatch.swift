@@ -62,6 +62,14 @@ struct Reactor: Sendable {
         var end: FeedPosition
         /// Whether there may be more behind it.
         var hasMore = false
+
+        /// Leaves all but the first changes for later.
+        mutating func keepFirst(_ count: Int) {
+            guard count < wanted.count, count > 0 else { return }
+            wanted.removeSubrange(count...)
+            end = wanted[count - 1].position
+            hasMore = true
+        }
     }
 
     /// The next wanted changes after a position.

@@ -28,11 +28,11 @@ struct RuleMatcher {
 
     func run(_ changes: [Change]) throws {
         let rules = try tx.fetch(Rule.where { $0.isActive == true }.sorted { $0.name.ascending })
-        var depths: [CommitID: Int] = [:]
+        var chain = RuleChain(tx.reader)
         for rule in rules {
             let runs: [RuleRun]
             do {
-                runs = try self.runs(of: rule, changes, &depths)
+                runs = try self.runs(of: rule, changes, &chain)
             } catch  where !error.isOfStore {
                 // It holds up no other, and says why it does not run.
                 try pause(rule, error.words)
@@ -47,40 +47,66 @@ struct RuleMatcher {
     private func runs(
         of rule: Stored<Rule>,
         _ changes: [Change],
-        _ depths: inout [CommitID: Int]
+        _ chain: inout RuleChain
     ) throws -> [RuleRun] {
         guard let current = try Form(rule.record, book) else { return [] }
-        var found: [Int: (records: [RecordID], cause: CommitID)] = [:]
-        var seen: Set<RecordID> = []
+        var found: [Group: Found] = [:]
+        var seen: [Bool: Set<RecordID>] = [:]
         for change in changes {
             guard let form = rule.version <= change.commit ? current : try former(rule, at: change.commit),
                 form.source.type == change.type, form.source.kinds.contains(change.kind),
-                try hasChanged(form.source.fields, change), seen.insert(change.record).inserted
+                try hasChanged(form.source.fields, change),
+                seen[change.kind == .deleted, default: []].insert(change.record).inserted
             else { continue }
-            let depth = try depths[change.commit] ?? depth(of: change.commit)
-            depths[change.commit] = depth
-            found[depth, default: ([], change.commit)].records.append(change.record)
+            let group = Group(depth: try chain.depth(of: change.commit), isOfDeleted: change.kind == .deleted)
+            found[group, default: Found(cause: change.commit)].add(change)
         }
-        return try found.sorted { $0.key < $1.key }
-            .compactMap { depth, found in
-                try run(on: found.records, cause: found.cause, depth: depth, current, rule.id)
+        return try found.sorted { ($0.value.cause, $0.key.depth) < ($1.value.cause, $1.key.depth) }
+            .compactMap { try run(on: $1, $0, current, rule.id) }
+    }
+
+    /// The changes that one run is about have this in common.
+    private struct Group: Hashable {
+        var depth: Int
+        var isOfDeleted: Bool
+    }
+
+    /// The records of changes, by the commits of the changes.
+    private struct Found {
+        let cause: CommitID
+        private(set) var parts: [(commit: CommitID, records: [RecordID])] = []
+
+        init(cause: CommitID) { self.cause = cause }
+
+        mutating func add(_ change: Change) {
+            if let last = parts.indices.last, parts[last].commit == change.commit {
+                parts[last].records.append(change.record)
+            } else {
+                parts.append((change.commit, [change.record]))
             }
+        }
     }
 
     /// The run on those of the records that satisfy the condition; nil where there are none.
-    private func run(
-        on records: [RecordID],
-        cause: CommitID,
-        depth: Int,
-        _ form: Form,
-        _ rule: ID<Rule>
-    ) throws -> RuleRun? {
+    private func run(on found: Found, _ group: Group, _ form: Form, _ rule: ID<Rule>) throws -> RuleRun? {
         let type = form.source.type
-        let found = try tx.matching(records, of: type, try book.condition(of: form.content, at: tx.now))
-        let matching = try tx.processable(found, of: type)
+        let condition = try book.condition(of: form.content, at: tx.now)
+        let satisfying =
+            group.isOfDeleted
+            ? try found.parts.flatMap { try tx.matching($0.records, of: type, condition, asOf: .before($0.commit)) }
+            : try tx.matching(found.parts.flatMap(\.records), of: type, condition)
+        let matching = try tx.processable(satisfying, of: type)
         if matching.isEmpty { return nil }
-        var run = RuleRun(rule: rule, at: tx.now, type: type, records: matching, cause: cause, depth: depth + 1)
-        if depth >= Self.maximumDepth {
+        var run = RuleRun(
+            rule: rule,
+            at: tx.now,
+            type: type,
+            records: matching,
+            cause: found.cause,
+            depth: group.depth + 1,
+            isOfDeleted: group.isOfDeleted
+        )
+        if group.depth >= Self.maximumDepth {
             run.finish(.stopped, at: tx.now, "rules set each other off more than \(Self.maximumDepth) times in a row")
         }
         return run
@@ -127,16 +153,11 @@ struct RuleMatcher {
         let type = try tx.reader.catalog.type(change.type)
         return try tx.reader.hasChanged(fields, of: type, change)
     }
+}
 
-    /// How many runs led to a commit.
-    private func depth(of commit: CommitID) throws -> Int {
-        guard try tx.reader.commits(.id(commit)).first?.actor == RuleRunner.actor else { return 0 }
-        var depth = 0
-        for change in try tx.reader.changes(in: commit) where change.type == RuleRun.typeName {
-            if let run = try tx.find(ID<RuleRun>(change.record)) { depth = max(depth, run.depth) }
-        }
-        return depth
-    }
+extension AsOf {
+    /// The state before a commit: the last one of what it deleted.
+    static func before(_ commit: CommitID) -> AsOf { .commit(CommitID(commit.sequence - 1)) }
 }
 
 extension ReadTransaction {

@@ -17,7 +17,12 @@ struct TickRound {
     /// What each timer was given last: the same again means that it does not move on.
     private var last: [String: [DueTimer.Due]] = [:]
 
-    /// The most rounds of a tick; whatever needs more does not come to rest.
+    /// How many commits of this tick in a row led to each of them.
+    private var rows: [CommitID: Int] = [:]
+    /// The most of them.
+    private(set) var longestRow = 0
+
+    /// The most rounds of a tick; a row of commits that is as long does not come to rest.
     static let limit = 10_000
 
     init(crm: CRM, time: TickTime, isStopping: @escaping @Sendable () -> Bool) {
@@ -50,6 +55,7 @@ struct TickRound {
         for channel in crm.registry.automation.channels where !stopped.contains(channel.name) && !isStopping() {
             do {
                 let batch = try await Dispatcher(crm: crm, channel: channel).dispatch(by: time)
+                for answer in batch.commits { note(answer.commit, after: answer.causes) }
                 report.delivered += batch.accepted
                 report.postponed += batch.postponed
                 report.undelivered += batch.undelivered
@@ -59,6 +65,14 @@ struct TickRound {
             }
         }
         return hasWork
+    }
+
+    /// Notes what led to a commit of this tick.
+    private mutating func note(_ commit: CommitID?, after causes: some Sequence<CommitID>) {
+        guard let commit else { return }
+        let row = (causes.compactMap({ rows[$0] }).max() ?? 0) + 1
+        rows[commit] = row
+        longestRow = max(longestRow, row)
     }
 
     /// Notes that the rounds ended before the work did.
@@ -72,9 +86,10 @@ struct TickRound {
         var count = 0
         do {
             while true {
-                let (done, hasMore) = try await crm.advance(reactor, limit: reactor.batch, after: scan, at: time.now)
-                count += done
-                if !hasMore || isStopping() { return count }
+                let done = try await crm.advance(reactor, limit: reactor.batch, after: scan, by: time)
+                note(done.commit, after: done.value.causes)
+                count += done.value.causes.count
+                if !done.value.hasMore || isStopping() { return count }
             }
         } catch {
             if error.isOfStore { throw error }
@@ -86,7 +101,9 @@ struct TickRound {
     private mutating func catchUpSingly(_ reactor: Reactor) async throws -> Int {
         for count in 0..<reactor.batch {
             do {
-                if try await crm.advance(reactor, limit: 1, after: scan, at: time.now).count == 0 { return count }
+                let done = try await crm.advance(reactor, limit: 1, after: scan, by: time)
+                note(done.commit, after: done.value.causes)
+                if done.value.causes.isEmpty { return count }
             } catch {
                 let scan = scan
                 let change = try await crm.store.read { tx in
@@ -105,9 +122,7 @@ struct TickRound {
         let tried = failed[timer.name] ?? []
         guard try await !due(timer, limit: 1).isEmpty else { return 0 }
         do {
-            let done = try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
-                try timer.run(.batch(without: tried), tx)
-            }
+            let done = try await run(timer, .batch(without: tried))
             // The same records at the same versions once more: the handler leaves them as they are.
             if let first = done.first, last[timer.name] == done {
                 let error = CRMError(
@@ -126,15 +141,24 @@ struct TickRound {
         }
     }
 
+    /// Runs a timer on some records in a commit.
+    private mutating func run(_ timer: DueTimer, _ selection: DueTimer.Selection) async throws -> [DueTimer.Due] {
+        let name = "timer \(timer.name)"
+        let done = try await crm.answer(as: name, by: time) { tx, depth in
+            try timer.run(selection, tx) { due in
+                try tx.answerable(due, as: name, saying: depth) { try $0.depth(of: $1) }
+            }
+        }
+        note(done.commit, after: done.value.map(\.version))
+        return done.value
+    }
+
     /// Takes a batch that failed record by record.
     private mutating func runSingly(_ timer: DueTimer) async throws -> Int {
         var count = 0
         for record in try await due(timer, limit: timer.batch).map(\.record) {
             do {
-                try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
-                    _ = try timer.run(.one(record), tx)
-                }
-                count += 1
+                count += try await run(timer, .one(record)).count
             } catch {
                 if error.isOfStore { throw error }
                 try await note(timer, record, error)
