@@ -30,7 +30,6 @@ import Testing
         }
         #expect(try refused(tool, "import", calendar).contains("'\(calendar)' is no calendar"))
         #expect(try refused(tool, "import", rows).contains("--as"))
-        #expect(try refused(tool, "field", "add", "contacts", "no name", "text").contains("custom field"))
         let left = try FileManager.default.contentsOfDirectory(atPath: tool.folder.path)
         #expect(left.filter { $0.hasPrefix("store.crm") }.isEmpty, "\(left)")
 

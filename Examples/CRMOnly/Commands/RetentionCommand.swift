@@ -189,7 +189,9 @@ struct RetentionPreview: Answer {
     }
 
     func lines(_ layout: TextLayout) -> [String] {
-        let when = "with the next run, and those that get older than \(layout.count(rule.days, "days")) later"
+        let later =
+            rule.days == 0 ? "each one to come" : "those that get older than \(layout.count(rule.days, "days")) later"
+        let when = "with the next run, and \(later)"
         return [
             "\(rule.name.printable) would \(rule.action.rawValue) \(layout.count(concerned, records)) \(when)",
             "nothing was added; --yes adds it",

@@ -1,3 +1,4 @@
+import CRMCore
 import Foundation
 
 /// The file of a store, as a tool looks at it from outside.

@@ -33,7 +33,7 @@ package struct Failure: Error {
         default:
             if HostOptions.exitCode(for: error) == .validationFailure {
                 self.init("usage", HostOptions.message(for: error).firstLine)
-            } else if let error = error as? any CustomStringConvertible {
+            } else if type(of: error) is any CustomStringConvertible.Type {
                 self.init("error", "\(error)".firstLine)
             } else {
                 self.init("error", "something failed that has no words of its own (\(type(of: error)))")
