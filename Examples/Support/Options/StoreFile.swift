@@ -1,5 +1,6 @@
 import CRMCore
 import Foundation
+import StorageProtocols
 
 /// The file of a store, as a tool looks at it from outside.
 struct StoreFile {
