@@ -67,7 +67,11 @@ struct RetentionCommand: AsyncParsableCommand {
             // Only the name counts.
             let age = Field<R, Instant?>(since) { _ in nil }
             let rule = try RetentionRule(name: name, action, query, after: days, since: age, basis: basis)
-            let isDate = try host.crm.store.catalog.type(R.typeName).kind(of: age.reference) == .date
+            let kind = try host.crm.store.catalog.type(R.typeName).kind(of: age.reference)
+            guard kind == .date || kind == .instant else {
+                throw Failure("usage", "'\(since.printable)' is neither a date nor a time", ["field": .string(since)])
+            }
+            let isDate = kind == .date
             let end = Instant(microseconds: host.session.now.microseconds - Int64(days) * 86_400_000_000)
             let clause = try WhereClause("\"\(since)\" <= \(isDate ? String("\(end)".prefix(10)) : "\(end)")")
             let older = try await host.session.read { tx in

@@ -121,7 +121,7 @@ extension HostOptions {
         let environment = CRM.Environment.system()
         let isKept = missing == .isCreated || FileManager.default.fileExists(atPath: path)
         let isNewKey = isKept && !SecretFile(path + ".key").exists
-        let named = suppressionKey == nil ? nil : try SuppressionKey(self, .found, canBeMade: false).ring
+        let named = try suppressionKey == nil ? nil : SuppressionKey(self, .found, canBeMade: false).ring
         let suite = try SuiteHost(
             zone: environment.zones.zone(named: zone),
             transport: transport ?? FileDropTransport(folder: path + ".mail"),

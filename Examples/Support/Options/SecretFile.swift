@@ -18,7 +18,7 @@ package struct SecretFile {
             guard let key = SecretKey(Array(data)) else {
                 throw Failure(
                     "key",
-                    "'\(path)' is no key: it has \(data.count) bytes, and a key 16 or more",
+                    "'\(path)' is no key: it is shorter than 16 bytes",
                     ["file": .string(path)]
                 )
             }
