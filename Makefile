@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Examples
 
-.PHONY: demo test tsan bench format lint libraries
+.PHONY: demo test tsan fuzz bench format lint libraries
 
 # Shows what the libraries do: a made-up business lives through two years, and a tour and a dashboard show it.
 demo: libraries
@@ -24,6 +24,10 @@ tsan: libraries
 	TSAN_OPTIONS="suppressions=$(CURDIR)/.ci/tsan.supp" $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
 	    --no-parallel --filter '^(FileStorageTests|StorageConformanceTests\.(FileStore|InMemoryStore))' \
 	    --filter '^CRMCoreTests\.(Session|Timeline|Undo|ImportEngine|ImportRows|SearchAll)'
+
+# Feeds every parser with mutated files, for so many seconds each: make fuzz [SECONDS=600] [TARGETS="CSV VCard"]
+fuzz: libraries
+	.ci/fuzz $(or $(SECONDS),20) $(TARGETS)
 
 # Compares with the same workload in C: make bench BENCH=folder-with-baseline.c [N=100000]
 bench: libraries

@@ -1,4 +1,5 @@
 import CRMCore
+import CRMTesting
 import SalesAutomation
 import StorageProtocols
 import Testing
@@ -56,5 +57,32 @@ import Testing
 
         try await session.unmerge(merge.merge)
         #expect([try await session.get(kept), try await session.get(other)].map(\.record) == before)
+    }
+
+    @Test func theAnswerToOneIsTheAnswerToBoth() async throws {
+        let test = try await SalesTestCRM(
+            .memory,
+            SalesAutomation(response: ResponsePolicy(within: .seconds(3_600)))
+        )
+        let session = test.session
+        let first = try await session.capture(anns[0], key: "form-1")
+        let second = try await session.capture(anns[1], key: "form-2")
+        test.clock.advance(by: .seconds(60))
+        try await session.log(
+            Activity(
+                channel: .call,
+                direction: .outbound,
+                links: [RecordLink(second.id)],
+                owner: try await test.user("Ann")
+            )
+        )
+        try await test.tick()
+        let answered = try await session.get(second.id).firstResponseAt
+        #expect(answered != nil)
+        try await session.merge([first.id, second.id], keep: first.id)
+        #expect(try await session.get(first.id).firstResponseAt == answered)
+        // A form that is sent again finds the lead that its own became.
+        #expect(try await session.capture(anns[1], key: "form-2").id == first.id)
+        #expect(try await session.count(Lead.all) == 1)
     }
 }

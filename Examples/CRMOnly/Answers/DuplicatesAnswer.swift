@@ -26,7 +26,6 @@ struct DuplicatesAnswer: Answer {
             "pairs": .list(pairs) { pair in
                 .object([
                     "a": .string(pair.a.id.description), "b": .string(pair.b.id.description),
-                    "type": .string(pair.a.type), "nameA": .text(names[pair.a]), "nameB": .text(names[pair.b]),
                     "verdict": .string(pair.verdict.rawValue), "score": .real(Self.rounded(pair.score)),
                     "evidence": .list(pair.evidence) { evidence in
                         .object([
@@ -35,8 +34,7 @@ struct DuplicatesAnswer: Answer {
                         ])
                     },
                 ])
-            },
-            "count": .number(count),
+            }
         ])
     }
 
@@ -49,7 +47,7 @@ struct DuplicatesAnswer: Answer {
             lines.append("      \(pair.a.id)  \(pair.b.id)")
             lines.append("      " + layout.dim(Self.sentence(pair)))
         }
-        if count > pairs.count { lines.append("and \(count - pairs.count) more") }
+        if count > pairs.count { lines.append("and \(layout.count(count - pairs.count)) more; see --limit") }
         return lines
     }
 

@@ -17,20 +17,20 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
         @OptionGroup var host: HostOptions
 
-        @Option(help: "The most pairs.")
-        var limit = 50
+        @Option(parsing: .unconditional, help: "The most pairs. (default: 50; with --json all)")
+        var limit: Int?
 
         @Flag(help: "Only pairs that need no second look.")
         var sure = false
 
         func validate() throws {
-            if limit < 1 { throw ValidationError("--limit takes a number of 1 or more, not \(limit)") }
+            if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more, not \(limit)") }
         }
 
         func run() async throws {
             try await host.withHost { host in
                 let options = DuplicateScanOptions(verdict: sure ? .auto : .review)
-                let list = try await host.session.likelyDuplicates(limit, options)
+                let list = try await host.session.likelyDuplicates(limit ?? (host.output.isJSON ? nil : 50), options)
                 host.output.print(try await host.session.read { try DuplicatesAnswer(list, in: $0) })
             }
         }
@@ -74,7 +74,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
 extension Session {
     /// The surest pairs among contacts and among accounts, and how many there are in all.
-    fileprivate func likelyDuplicates(_ limit: Int, _ options: DuplicateScanOptions) async throws -> SurestPairs {
+    fileprivate func likelyDuplicates(_ limit: Int?, _ options: DuplicateScanOptions) async throws -> SurestPairs {
         var pairs = SurestPairs(limit: limit)
         try await scanDuplicates(Contact.self, options: options) { pairs.insert($0) }
         try await scanDuplicates(Account.self, options: options) { pairs.insert($0) }
@@ -84,20 +84,20 @@ extension Session {
 
 /// The pairs with the highest scores, of any number.
 struct SurestPairs: Sendable {
-    private let limit: Int
+    private let limit: Int?
     private var kept: [DuplicatePair] = []
     private(set) var count = 0
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int?) { self.limit = limit }
 
     mutating func insert(_ pair: DuplicatePair) {
         count += 1
         kept.append(pair)
-        if kept.count >= 2 * limit + 64 { kept = sorted }
+        if let limit, kept.count / 2 - 32 >= limit { kept = sorted }
     }
 
     /// The pairs, the surest first.
     var sorted: [DuplicatePair] {
-        Array(kept.sorted { ($0.verdict, $0.score) > ($1.verdict, $1.score) }.prefix(limit))
+        Array(kept.sorted { ($0.verdict, $0.score) > ($1.verdict, $1.score) }.prefix(limit ?? kept.count))
     }
 }

@@ -71,6 +71,12 @@ struct TaskCommand: AsyncParsableCommand {
                 series.template.links = try record.map { [try transaction.subject($0).link] } ?? []
                 let stored = try transaction.begin(series)
                 let next = try transaction.upcoming(stored.record, limit: 3)
+                guard !next.isEmpty else {
+                    throw Failure(
+                        "neverComes",
+                        "'\(rule)' has no time to come: there would never be such a task".printable
+                    )
+                }
                 return TaskSeriesAnswer(series: stored, next: next, verb: "added")
             }
             host.output.print(answer.value)

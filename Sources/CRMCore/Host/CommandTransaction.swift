@@ -208,6 +208,7 @@ public final class CommandTransaction: QueryTransaction {
             purpose: purpose
         )
         context.isDefining = isDefining
+        context.personal = session.crm.registry.personal
         return context
     }
 }

@@ -64,6 +64,15 @@ extension FileReadTransaction {
         return ids
     }
 
+    func foreignTypes() throws -> [String] {
+        try SchemaInstaller(connection: connection).foreignLayouts(than: layouts).map(\.type)
+            .filter { type in
+                let tables = [type.name, SQLNames.history(type)].map(SQLText.quoted)
+                return try tables.contains { try connection.integer("SELECT 1 FROM \($0) LIMIT 1") != nil }
+            }
+            .map(\.name)
+    }
+
     func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? {
         let statement = try connection.statement("SELECT version,removal FROM _erasure WHERE type=? AND record=?")
         defer { statement.reset() }

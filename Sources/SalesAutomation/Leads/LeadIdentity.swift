@@ -45,16 +45,26 @@ extension MergePolicy {
                 Lead.Fields.nurtureUntil
             )
             .taking(
-                .primary,
+                .custom("answered", answered),
                 "answer",
-                Lead.Fields.respondBy,
                 Lead.Fields.firstResponseAt,
+                Lead.Fields.respondBy,
                 Lead.Fields.breachedAt
             )
             .taking(.union, "note", Lead.Fields.note)
             .taking(.least, "created_at", Lead.Fields.createdAt)
         policy.distinct = [Lead.Fields.phones.name]
         return policy
+    }
+
+    /// The position of the lead that was answered first; nil where none was.
+    @Sendable
+    private static func answered(_ leads: [[Value]]) -> Int? {
+        let times = leads.indices.compactMap { index -> (at: Int64, index: Int)? in
+            guard case .integer(let at)? = leads[index].first else { return nil }
+            return (at, index)
+        }
+        return times.min { $0.at < $1.at }?.index
     }
 
     /// The position of the lead that has come furthest; one that is still open is ahead of one that was given up.

@@ -54,6 +54,12 @@ public protocol ReadTransaction: AnyObject {
 
     /// The position kept under a name, or nil.
     func feedCursor(_ name: String) throws -> FeedPosition?
+
+    /// The names of the record types of which the store has states and that its host has not declared, in order.
+    ///
+    /// Another host of the store did; here nothing of them can be read. A store that no two hosts can open need not
+    /// implement it: there are none.
+    func foreignTypes() throws -> [String]
 }
 
 extension ReadTransaction {
@@ -61,6 +67,9 @@ extension ReadTransaction {
     public func revisions(_ type: RecordType, _ id: RecordID, at commit: CommitID) throws -> [Revision] {
         try revisions(type, id).filter { $0.from == commit || $0.to == commit }
     }
+
+    /// None.
+    public func foreignTypes() throws -> [String] { [] }
 
     /// The last commit of this state; ``CommitID/none`` in a new store.
     public func latestCommit() throws -> CommitID { try commits(.latest).first?.id ?? .none }

@@ -53,10 +53,8 @@ extension CommandTransaction {
 
     /// The records as the user may see them.
     func redacted<R: Record>(_ records: [Stored<R>], _ access: AccessGuard) throws -> [Stored<R>] {
-        let fields = access.fields(of: R.typeName)
-        if fields.isFull { return records }
+        guard let redaction = access.redaction(of: R.typeName) else { return records }
         let schema = R.schema
-        let redaction = RowRedaction(fields, schema.type.columns)
         return try records.map { stored in
             var row = schema.values(of: stored.record)
             try redaction.redact(&row)

@@ -6,6 +6,8 @@ struct ImportBatch<R: ImportableRecord>: Sendable {
     var rejections: [ImportRejection] = []
     var rows = 0
     var position = CSVPosition()
+    /// Whether its rows were written before, and only name records that came below them.
+    var isSecondPass = false
 }
 
 extension ImportBatch {
@@ -43,6 +45,7 @@ struct BatchWriter<R: ImportableRecord> {
     let tx: CommandTransaction
     let layout: RowLayout
     let key: ImportKey
+    private let isSecondPass: Bool
     private var table: KeyTable<R>
     private var references: ImportLinks
     private var outcome = BatchOutcome()
@@ -73,6 +76,7 @@ struct BatchWriter<R: ImportableRecord> {
     private init(_ batch: ImportBatch<R>, _ layout: RowLayout, _ key: ImportKey, _ tx: CommandTransaction) throws {
         self.tx = tx
         self.layout = layout
+        isSecondPass = batch.isSecondPass
         // Only some types are known by their addresses.
         let key = key == .email && R.emailField == nil ? .automatic : key
         self.key = key
@@ -116,6 +120,7 @@ struct BatchWriter<R: ImportableRecord> {
         var row = draft.record
         switch match {
         case .clash(let problem): reject(draft, [problem])
+        case .new where isSecondPass: return
         case .new:
             guard let notes = try link(&row, draft, nil) else { return }
             if let rule = row.missing { return reject(draft, [RowProblem(rule: rule)]) }
@@ -126,8 +131,11 @@ struct BatchWriter<R: ImportableRecord> {
             if let id = row.externalID, let kept = existing.record.externalID, !id.utf8.elementsEqual(kept.utf8) {
                 notes.append(.externalIDKept)
             }
+            if let name = draft.record.matchName, let kept = existing.record.matchName, name != kept {
+                notes.append(.otherName)
+            }
             var merged = existing.record
-            merged.merge(row)
+            if isSecondPass { merged.place(row) } else { merged.merge(row) }
             let staged = Staged(draft: draft, record: existing, merged: merged, notes: draft.notes + notes)
             if merged == existing.record { accept(staged, nil) } else { wave.append(staged) }
         }

@@ -12,9 +12,10 @@ struct SubjectErasing {
     private let catalog: Catalog
     private let referrers: [String: [Referrer]]
 
-    /// - Throws: `StorageError` with code `notFound` where there never was such a contact.
+    /// - Throws: `StorageError` with code `notFound` where there never was such a contact; ``CRMError`` with code
+    ///   `denied`.
     init(_ contact: ID<Contact>, _ policy: ErasurePolicy, in tx: QueryTransaction, at now: Instant) throws {
-        let search = try SubjectSearch(contact, in: tx)
+        let search = try SubjectSearch(authorizedFor: .erase, contact, in: tx)
         let registry = tx.session.crm.registry
         subject = search.subject
         catalog = tx.unguarded.catalog
@@ -31,7 +32,10 @@ struct SubjectErasing {
             if action != .keep, let held = try holds.reason(for: finding.link, type, last) {
                 (action, reason) = (.keep, held)
             }
-            if finding.route == .subject, let held = holds.hold(on: finding.link) {
+            // The person is held by whichever record: a copy that was merged away, the one that survived, a lead.
+            if finding.data?.isPerson == true, search.subject.records.contains(finding.link),
+                let held = holds.hold(on: finding.link)
+            {
                 (action, reason) = (.keep, .heldSubject(held))
             }
             erasures.append(action == .keep ? nil : erasure)
@@ -44,6 +48,10 @@ struct SubjectErasing {
                     version: last.to ?? last.from
                 )
             )
+        }
+        for type in try tx.unguarded.foreignTypes() {
+            erasures.append(nil)
+            decisions.append(.notInstalled(type, policy))
         }
         addresses = policy.suppressesAddresses ? try Self.ownAddresses(of: subject, in: tx) : []
         plan = SubjectErasurePlan(

@@ -18,6 +18,11 @@ struct SubjectSearch {
         var link: RecordLink
         var route: Route
         var data: PersonalData?
+
+        /// Whether it is a person who only has an address of this one.
+        var isOfAnother: Bool {
+            if case .address = route { data?.isPerson == true } else { false }
+        }
     }
 
     /// How a record was found.
