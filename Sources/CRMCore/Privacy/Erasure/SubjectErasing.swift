@@ -102,11 +102,12 @@ struct SubjectErasing {
         let reason: SubjectErasurePlan.Reason =
             switch finding.route {
             case .subject: .subject
-            case .reference(let field), .address(let field): .data(purpose: data.purpose, field: field)
+            case .reference(let field), .address(let field), .naming(let field):
+                .data(purpose: data.purpose, field: field)
             case .mention: .mentions(purpose: data.purpose)
             }
         guard let states = erasure.states else { return (.remove, reason) }
-        let isEnded = data.isPerson && revisions.last?.to == nil
+        let isEnded = data.isPerson && !finding.isOfAnother && revisions.last?.to == nil
         let changed = type.columns.indices.filter { column in
             !type.columns[column].isDerived
                 && zip(states, revisions).contains { $0[column] != $1.values[column] }
@@ -127,6 +128,12 @@ struct SubjectErasing {
     ) throws -> RowErasure? {
         guard let data = finding.data else { return nil }
         let id = finding.link.id
+        if case .naming = finding.route {
+            return RowErasure(
+                id: id,
+                states: try revisions.map { try type.removing(subject, from: $0.values, referrers) }
+            )
+        }
         switch data.handling {
         case .keep: return nil
         case .remove: return RowErasure(id: id, states: nil)
@@ -143,12 +150,7 @@ struct SubjectErasing {
                 // Each state by itself: what is about somebody else now was about this person alone before.
                 let isShared = try !asksForOthers || names(others: subject, in: row, type, referrers, persons)
                 if isShared { type.unname(fields, of: &row, subject) } else { row = type.emptying(fields, of: row, id) }
-                for referrer in referrers {
-                    guard let position = type.index(of: referrer.field.column), position > 0 else { continue }
-                    let value = try referrer.removing(subject.records, from: row[position])
-                    if !value.isNull || type.columns[position].isNullable { row[position] = value }
-                }
-                return try data.rows.takeOut(row, subject)
+                return try data.rows.takeOut(type.removing(subject, from: row, referrers), subject)
             }
             return RowErasure(id: id, states: states)
         }
@@ -198,6 +200,17 @@ extension RecordType {
         case .boolean, .integer, .instant, .date: .integer(0)
         case .id: .id(id)
         }
+    }
+
+    /// A row that names none of a person's records any more, unless it must.
+    func removing(_ subject: DataSubject, from row: [Value], _ referrers: [Referrer]) throws -> [Value] {
+        var row = row
+        for referrer in referrers {
+            guard let position = index(of: referrer.field.column), position > 0 else { continue }
+            let value = try referrer.removing(subject.records, from: row[position])
+            if !value.isNull || columns[position].isNullable { row[position] = value }
+        }
+        return row
     }
 
     /// Makes a person's names and addresses in the texts of fields unreadable.

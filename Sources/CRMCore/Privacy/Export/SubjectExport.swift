@@ -17,7 +17,7 @@ struct SubjectExport {
 
     /// Writes the document, a record a line.
     mutating func write(to lines: LineWriter, at now: Instant) throws {
-        // What only shares an address may be about somebody else.
+        // Who only shares an address, or names the person, is somebody else.
         let findings = search.found.filter { !$0.isOfAnother }
         try lines.write(text: head(findings, now))
         for (index, finding) in findings.enumerated() {
@@ -113,7 +113,7 @@ extension SubjectSearch.Route {
     var text: String {
         switch self {
         case .subject: "the person"
-        case .reference(let field), .address(let field): field
+        case .reference(let field), .address(let field), .naming(let field): field
         case .mention: "its text"
         }
     }
