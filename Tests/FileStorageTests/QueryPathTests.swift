@@ -66,26 +66,27 @@ import Testing
     }
 
     /// Rows that stand together far away: the way in order is given up, and no row is given twice or left out.
-    @Test(arguments: [(6000, 600, SQLPath.found), (8000, 3000, .ordered)])
-    func aLongWayIsGivenUp(count: Int, sought: Int, then: SQLPath) async throws {
+    @Test(arguments: [(200, SQLPath.found), (800, .ordered)])
+    func aLongWayIsGivenUp(sought: Int, then: SQLPath) async throws {
+        let count = 5000
         let store = try await FileEngine(path: nil).open(Catalog([Person.schema.type]))
         let people = (0..<count)
             .map { number in
-                // Ten at the beginning of the order, the others at its end.
-                let isSought = number < 10 || number >= count - (sought - 10)
+                // Four at the beginning of the order, the others at its end.
+                let isSought = number < 4 || number >= count - (sought - 4)
                 return Person(UInt64(number), "Name \(100_000 + number)", city: isSought ? "Kyoto" : "Oslo")
             }
         _ = try await store.write(CommitRequest(at: Instant(seconds: 0))) { tx in try tx.insert(people) }
-        let query = Query(Person.Fields.city == "Kyoto").sorted { $0.nameKey.ascending }.limit(50)
+        let query = Query(Person.Fields.city == "Kyoto").sorted { $0.nameKey.ascending }.limit(5)
         #expect(try await Self.path(query, store) == .ordered)
         let expected = people.filter { $0.city == "Kyoto" }.map(\.id)
         let first = try await store.read { tx in try tx.page(query) }
-        #expect(first.records.map(\.id) == Array(expected.prefix(50)))
+        #expect(first.records.map(\.id) == Array(expected.prefix(5)))
         #expect(try await Self.path(query, store) == then)
         let second = try await store.read { tx in try tx.page(query.after(first.next)) }
-        #expect(second.records.map(\.id) == Array(expected[50..<100]))
+        #expect(second.records.map(\.id) == Array(expected[5..<10]))
         let page = try await store.write(CommitRequest(at: Instant(seconds: 1))) { tx in try tx.page(query) }.value
-        #expect(page.records.map(\.id) == Array(expected.prefix(50)))
+        #expect(page.records.map(\.id) == Array(expected.prefix(5)))
         try await store.close()
     }
 

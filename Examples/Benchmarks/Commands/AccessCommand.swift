@@ -81,6 +81,7 @@ struct AccessCommand: AsyncParsableCommand {
     }
 
     private func compare(_ kinds: [Kind: (Session, Query<Contact>)], all: Int, seen: Int) async throws {
+        try await checkAnswers(kinds)
         var samples: [[Kind: Stopwatch]] = []
         for run in 0...runs {
             var sample: [Kind: Stopwatch] = [:]
@@ -107,6 +108,22 @@ struct AccessCommand: AsyncParsableCommand {
                     + "\"measure\":\"\(name)\",\(figures.joined())"
                     + "\"ratio\":\(ratio(to: .unrestricted)),\"ratio_by_hand\":\(ratio(to: .byHand))}"
             )
+        }
+    }
+
+    /// Checks that pages as the rep sees them and by hand are the list by hand, cut up.
+    private func checkAnswers(_ kinds: [Kind: (Session, Query<Contact>)]) async throws {
+        guard let (system, byHand) = kinds[.byHand] else { return }
+        let expected = try await system.fetch(byHand.sorted { $0.sortName.ascending }).prefix(pages * 50).map(\.id)
+        for kind in [Kind.enforced, .byHand] {
+            guard let (session, query) = kinds[kind] else { continue }
+            var (seen, cursor): ([ID<Contact>], PageCursor?) = ([], nil)
+            repeat {
+                let page = try await session.page(query.sorted { $0.sortName.ascending }.limit(50).after(cursor))
+                seen += page.records.map(\.id)
+                cursor = page.next
+            } while cursor != nil && seen.count < pages * 50
+            guard seen == expected else { throw ValidationError("\(kind.rawValue): other contacts than expected") }
         }
     }
 

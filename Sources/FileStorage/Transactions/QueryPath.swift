@@ -55,8 +55,8 @@ extension FileReadTransaction {
         if let known = connection.paths.path(key) { return known }
         let bound = try bound(query.type, limit)
         if try isFew(key, upTo: bound) { return QueryPath() }
-        // Three times as many rows as are to be expected, of about 30 steps each.
-        let path = QueryPath(way: .ordered, budget: 10 + bound / 10)
+        // Four times as many rows as are to be expected at most: testing one takes 4 to 10 steps.
+        let path = QueryPath(way: .ordered, budget: 4 + bound / 30)
         connection.paths.remember(path, key, uses: 200)
         return path
     }
