@@ -49,22 +49,21 @@ extension Session {
         let newRun = newID(ImportRun.self)
         if plan.options.isDryRun {
             return try await write(reason: "import", operation: newRun.raw, isDryRun: true) { tx in
-                var (run, rejected) = try tx.beginImport(plan, try tx.runningImport(plan), newRun)
+                var (run, told) = try tx.beginImport(plan, try tx.runningImport(plan), newRun)
                 repeat {
                     var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
                     while let batch = try reader.next(batchSize) {
-                        let outcome = try tx.importBatch(batch, plan, &run)
-                        rejected += outcome.prefix(max(0, ImportResult.rejectionLimit - rejected.count))
+                        told.add(try tx.importBatch(batch, plan, &run, made: told.made))
                         progress?(run.record.progress(plan))
                     }
                 } while try tx.endPass(plan, &run)
-                return run.record.result(plan, rejected)
+                return run.record.result(plan, told)
             }
             .value
         }
         let existing = try await read { try $0.runningImport(plan) }
         let operation = (existing ?? newRun).raw
-        var (run, rejected) = try await write(reason: "import", operation: operation) {
+        var (run, told) = try await write(reason: "import", operation: operation) {
             try $0.beginImport(plan, existing, newRun)
         }
         .value
@@ -75,15 +74,15 @@ extension Session {
             var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
             while let batch = try reader.next(batchSize) {
                 try Task.checkCancellation()
-                let before = run
-                let outcome = try await write(reason: "import", operation: operation) { tx in
+                let (before, made) = (run, told.made)
+                let written = try await write(reason: "import", operation: operation) { tx in
                     var run = before
-                    let rejections = try tx.importBatch(batch, plan, &run)
-                    return (run: run, rejections: rejections)
+                    let outcome = try tx.importBatch(batch, plan, &run, made: made)
+                    return (run: run, outcome: outcome)
                 }
                 .value
-                run = outcome.run
-                rejected += outcome.rejections.prefix(max(0, ImportResult.rejectionLimit - rejected.count))
+                run = written.run
+                told.add(written.outcome)
                 progress?(run.record.progress(plan))
             }
             let before = run
@@ -94,7 +93,7 @@ extension Session {
             }
             .value
             run = end.run
-            if !end.goesOn { return run.record.result(plan, rejected) }
+            if !end.goesOn { return run.record.result(plan, told) }
         }
     }
 
@@ -149,22 +148,24 @@ extension QueryTransaction {
 extension CommandTransaction {
     /// Goes on with an import that was interrupted, or begins one.
     ///
-    /// - Returns: The import, and the rows that it has refused so far.
+    /// - Returns: The import, and the rows that it has told so far.
     fileprivate func beginImport(
         _ plan: ImportPlan,
         _ existing: ID<ImportRun>?,
         _ newID: ID<ImportRun>
-    ) throws -> (Stored<ImportRun>, [ImportRejection]) {
+    ) throws -> (Stored<ImportRun>, ToldRows) {
         for field in plan.newFields { try define(field) }
         guard let id = existing else {
-            return (try asSystem.create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
+            return (try asSystem.create(ImportRun(plan, id: newID, actor: session.actor, at: now)), ToldRows())
         }
-        var rejected: [ImportRejection] = []
+        var told = ToldRows()
         for chunk in try asSystem.fetch(ImportRejections.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
-            guard rejected.count < ImportResult.rejectionLimit else { break }
-            rejected += try chunk.record.rejections().prefix(ImportResult.rejectionLimit - rejected.count)
+            if told.add(try chunk.record.rejections()) { break }
         }
-        return (try asSystem.get(id), rejected)
+        for chunk in try asSystem.fetch(ImportDuplicates.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
+            if told.add(try chunk.record.duplicates()) { break }
+        }
+        return (try asSystem.get(id), told)
     }
 
     /// Defines a field of any text, of which the store need know nothing in advance.
@@ -179,19 +180,37 @@ extension CommandTransaction {
 
     /// Writes a batch and how far the import has come.
     ///
-    /// - Returns: The rows that were refused.
+    /// - Parameter made: Which rows of the batches before made which records.
+    /// - Returns: What became of the rows.
     fileprivate func importBatch<R: ImportableRecord>(
         _ batch: ImportBatch<R>,
         _ plan: ImportPlan,
-        _ run: inout Stored<ImportRun>
-    ) throws -> [ImportRejection] {
-        let outcome = try BatchWriter.write(batch, plan.layout, plan.options.key, in: self)
+        _ run: inout Stored<ImportRun>,
+        made: [RecordID: Int]
+    ) throws -> BatchOutcome {
         let isCounted = run.record.pass == 1
+        var outcome = try BatchWriter.write(
+            batch,
+            plan.layout,
+            plan.options.key,
+            duplicates: isCounted ? plan.options.duplicates : .allow,
+            made: made,
+            in: self
+        )
         run.record.add(outcome, at: batch.position)
         run = try asSystem.update(run)
-        guard isCounted, !outcome.rejections.isEmpty else { return [] }
-        try asSystem.create(ImportRejections(run: run.id, lastRow: run.record.rows, outcome.rejections))
-        return outcome.rejections
+        guard isCounted else {
+            outcome.rejections = []
+            return outcome
+        }
+        let last = run.record.rows
+        if !outcome.rejections.isEmpty {
+            try asSystem.create(ImportRejections(run: run.id, lastRow: last, outcome.rejections))
+        }
+        if !outcome.duplicates.isEmpty {
+            try asSystem.create(try ImportDuplicates(run: run.id, lastRow: last, outcome.duplicates))
+        }
+        return outcome
     }
 
     /// Begins the second pass where one is needed, or finishes the import.

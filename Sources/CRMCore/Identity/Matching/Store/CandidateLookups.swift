@@ -63,7 +63,7 @@ struct CandidateLookups {
             for email in profile.emails.prefix(3) { add(search(email.normal)) }
         }
         if let field = indexes.externalID {
-            for identifier in profile.identifiers where identifier.scheme == "external" {
+            for identifier in profile.identifiers where identifier.scheme == IdentityProfile.Identifier.external {
                 add(.compare(field, .equal, .text(identifier.value)))
             }
         }
