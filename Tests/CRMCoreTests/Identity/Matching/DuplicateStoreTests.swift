@@ -183,7 +183,7 @@ import Testing
     @Test(arguments: [1, 2, 3])
     func theScanFindsWhatComparingEverybodyFinds(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
-        let session = try await TestCRM(seed: seed).session
+        let session = try await TestCRM(.file, seed: seed).session
         var people = RandomPeople.make(400, &random)
         for index in people.indices { people[index].contact.id = .unassigned }
         let stored = try await session.create(people.map(\.contact))
