@@ -86,7 +86,7 @@ struct RowMatcher {
         return best.map(Look.like) ?? .new
     }
 
-    /// Notes what a row made.
+    /// Notes which record a row made or added to.
     mutating func note(_ row: Int, made record: RecordLink) {
         if let number = numbers[row] { entries[number].state = .written(record) }
     }

@@ -218,16 +218,14 @@ struct BatchWriter<R: ImportableRecord> {
 
     private mutating func accept(_ row: Staged, _ written: Stored<R>?) {
         for note in row.notes { outcome.notes[note, default: 0] += 1 }
+        if let record = written ?? row.record { likely?.note(row.draft.row, made: RecordLink(record.id)) }
         guard let written else {
             outcome.unchanged += 1
             return
         }
         if row.record == nil { outcome.created += 1 } else { outcome.updated += 1 }
         table.insert(written)
-        if likely != nil, row.record == nil {
-            likely?.note(row.draft.row, made: RecordLink(written.id))
-            outcome.made[written.id.raw] = row.draft.row
-        }
+        if likely != nil, row.record == nil { outcome.made[written.id.raw] = row.draft.row }
         references.use(row.draft.references, written, row: row.draft.row)
     }
 
