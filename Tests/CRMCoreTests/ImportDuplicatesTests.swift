@@ -10,15 +10,15 @@ import Testing
         header + "Ann,Leeson,ann@a.example,+4930123456,Mill Lane 5,Berlin,10115\n"
     private static let file =
         header
-        + """
-        Annie,Leesson,annie@b.example,+4930123456,Mill Lane 5,Berlin,10115
-        Omar,Rossi,omar@c.example,+4930999999,Hauptstr. 7,Berlin,10117
-        Omar,Rosi,omar@d.example,+4930999999,Hauptstr. 7,Berlin,10117
-        Omar,Rosssi,,+4930999999,,Berlin,10117
-        Ann,Leeson,ann@a.example,,,,
-        Grace,Walker,nowhere,,,,
+            + """
+            Annie,Leesson,annie@b.example,+4930123456,Mill Lane 5,Berlin,10115
+            Omar,Rossi,omar@c.example,+4930999999,Hauptstr. 7,Berlin,10117
+            Omar,Rosi,omar@d.example,+4930999999,Hauptstr. 7,Berlin,10117
+            Omar,Rosssi,,+4930999999,,Berlin,10117
+            Ann,Leeson,ann@a.example,,,,
+            Grace,Walker,nowhere,,,,
 
-        """
+            """
 
     private func source(_ text: String) -> ImportSource { .bytes(Array(text.utf8)) }
 

@@ -13,7 +13,7 @@ package struct ImportArguments: ParsableArguments {
     @Option(help: "By what a row finds its record: email or external-id. (default: the one, then the other)")
     package var key: Key?
 
-    @Option(help: "What becomes of rows that look like somebody who is there: report, refuse or update. (default: none looks)")
+    @Option(help: "What becomes of rows that look like somebody known: report, refuse or update.")
     package var duplicates: Duplicates?
 
     @Flag(help: "Say what would happen to each row, and write nothing.")

@@ -53,12 +53,13 @@ extension ImportDuplicate: Codable {
             rowOfRecord: try values.decodeIfPresent(Int.self, forKey: .rowOfRecord),
             verdict: try values.decode(MatchVerdict.self, forKey: .verdict),
             score: try values.decode(Double.self, forKey: .score),
-            evidence: try values.decode([Piece].self, forKey: .evidence).compactMap { piece in
-                guard let field = MatchField.allCases.first(where: { $0.name == piece.field }),
-                    let level = MatchLevel.allCases.first(where: { $0.name == piece.level })
-                else { return nil }
-                return MatchEvidence(field, level, weight: piece.weight)
-            }
+            evidence: try values.decode([Piece].self, forKey: .evidence)
+                .compactMap { piece in
+                    guard let field = MatchField.allCases.first(where: { $0.name == piece.field }),
+                        let level = MatchLevel.allCases.first(where: { $0.name == piece.level })
+                    else { return nil }
+                    return MatchEvidence(field, level, weight: piece.weight)
+                }
         )
     }
 
