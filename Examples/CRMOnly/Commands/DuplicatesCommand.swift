@@ -23,6 +23,9 @@ struct DuplicatesCommand: AsyncParsableCommand {
         @Flag(help: "Only pairs that need no second look.")
         var sure = false
 
+        @Flag(help: "Leave out pairs that only follow from others.")
+        var direct = false
+
         func validate() throws {
             if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more, not \(limit)") }
         }
@@ -30,8 +33,9 @@ struct DuplicatesCommand: AsyncParsableCommand {
         func run() async throws {
             try await host.withHost { host in
                 let options = DuplicateScanOptions(verdict: sure ? .auto : .review)
-                let list = try await host.session.likelyDuplicates(limit ?? (host.output.isJSON ? nil : 50), options)
-                host.output.print(try await host.session.read { try DuplicatesAnswer(list, in: $0) })
+                var list = LikelyPairs(try await host.session.likelyDuplicates(options, isDirect: direct))
+                list.keep(limit ?? (host.output.isJSON ? nil : 50))
+                try await DuplicatesAnswer.print(list, host)
             }
         }
     }
@@ -73,31 +77,35 @@ struct DuplicatesCommand: AsyncParsableCommand {
 }
 
 extension Session {
-    /// The surest pairs among contacts and among accounts, and how many there are in all.
-    fileprivate func likelyDuplicates(_ limit: Int?, _ options: DuplicateScanOptions) async throws -> SurestPairs {
-        var pairs = SurestPairs(limit: limit)
-        try await scanDuplicates(Contact.self, options: options) { pairs.insert($0) }
-        try await scanDuplicates(Account.self, options: options) { pairs.insert($0) }
+    /// The pairs among contacts and among accounts.
+    fileprivate func likelyDuplicates(
+        _ options: DuplicateScanOptions,
+        isDirect: Bool
+    ) async throws -> [DuplicatePair] {
+        guard isDirect else {
+            return try await duplicatePairs(Contact.self, options: options)
+                + duplicatePairs(Account.self, options: options)
+        }
+        var pairs: [DuplicatePair] = []
+        try await scanDuplicates(Contact.self, options: options) { pairs.append($0) }
+        try await scanDuplicates(Account.self, options: options) { pairs.append($0) }
         return pairs
     }
 }
 
-/// The pairs with the highest scores, of any number.
-struct SurestPairs: Sendable {
-    private let limit: Int?
-    private var kept: [DuplicatePair] = []
-    private(set) var count = 0
+/// Pairs, the surest first.
+struct LikelyPairs: Sendable {
+    private(set) var pairs: [DuplicatePair]
+    /// How many there are, those included that are not told.
+    let count: Int
 
-    init(limit: Int?) { self.limit = limit }
-
-    mutating func insert(_ pair: DuplicatePair) {
-        count += 1
-        kept.append(pair)
-        if let limit, kept.count / 2 - 32 >= limit { kept = sorted }
+    init(_ pairs: [DuplicatePair]) {
+        self.pairs = pairs.sorted { ($0.verdict, $0.score) > ($1.verdict, $1.score) }
+        count = pairs.count
     }
 
-    /// The pairs, the surest first.
-    var sorted: [DuplicatePair] {
-        Array(kept.sorted { ($0.verdict, $0.score) > ($1.verdict, $1.score) }.prefix(limit ?? kept.count))
+    /// Leaves so many to be told; nil leaves all.
+    mutating func keep(_ limit: Int?) {
+        if let limit { pairs.removeLast(max(0, pairs.count - limit)) }
     }
 }

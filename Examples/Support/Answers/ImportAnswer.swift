@@ -25,6 +25,19 @@ package struct ImportAnswer: Answer {
                     "value": .text(rejection.value), "rule": .string(rejection.rule),
                 ])
             },
+            "duplicates": .list(result.duplicates) { duplicate in
+                .object([
+                    "row": .number(duplicate.row), "record": .string(duplicate.record.id.description),
+                    "rowOfRecord": .number(duplicate.rowOfRecord), "verdict": .string(duplicate.verdict.rawValue),
+                    "score": .real(Self.rounded(duplicate.score)),
+                    "evidence": .list(duplicate.evidence) { evidence in
+                        .object([
+                            "field": .string(evidence.field.name), "level": .string(evidence.level.name),
+                            "weight": .real(Self.rounded(evidence.weight)),
+                        ])
+                    },
+                ])
+            },
             "columns": .object(
                 Dictionary(result.columns.map { ($0.header, .text($0.field?.description)) }) { first, _ in first }
             ),
@@ -49,11 +62,32 @@ package struct ImportAnswer: Answer {
         )
         let left = result.columns.filter { $0.field == nil }.map(\.header)
         let notes = (left.isEmpty ? [] : ["columns left out: \(left.joined(separator: ", "))"]) + result.notes
-        return counts.lines(layout) + rejectionLines(layout) + notes.map(\.printable)
+        return counts.lines(layout) + rejectionLines(layout) + duplicateLines(layout) + notes.map(\.printable)
             + [
                 "taken as \(result.target.rawValue); \(isDryRun ? "dry run: nothing was written" : "import \(result.importID)")"
             ]
     }
+
+    private func duplicateLines(_ layout: TextLayout) -> [String] {
+        if result.duplicates.isEmpty { return [] }
+        var table = Table(.number("Row"), .text("Looks like"), .text("Verdict"), .number("Bits"), .text("Because of"))
+        for duplicate in result.duplicates.prefix(20) {
+            let record = duplicate.rowOfRecord.map { "row \($0)" } ?? duplicate.record.id.description
+            let fields = duplicate.evidence.filter { $0.weight > 0 }.prefix(3)
+            table.append(
+                String(duplicate.row),
+                record,
+                duplicate.verdict.rawValue,
+                String(Self.rounded(duplicate.score)),
+                fields.map { $0.field.name.split(separator: "_").joined(separator: " ") }.joined(separator: ", ")
+            )
+        }
+        let more = result.duplicateCount - min(20, result.duplicates.count)
+        return [""] + table.lines(layout)
+            + (more > 0 ? ["… and \(layout.count(more)) more; --json has them all"] : []) + [""]
+    }
+
+    private static func rounded(_ bits: Double) -> Double { (bits * 10).rounded() / 10 }
 
     private func rejectionLines(_ layout: TextLayout) -> [String] {
         if result.rejected.isEmpty { return [] }

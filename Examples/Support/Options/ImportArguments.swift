@@ -13,6 +13,9 @@ package struct ImportArguments: ParsableArguments {
     @Option(help: "By what a row finds its record: email or external-id. (default: the one, then the other)")
     package var key: Key?
 
+    @Option(help: "What becomes of rows that look like somebody known: report, refuse or update.")
+    package var duplicates: Duplicates?
+
     @Flag(help: "Say what would happen to each row, and write nothing.")
     package var dryRun = false
 
@@ -36,6 +39,12 @@ package struct ImportArguments: ParsableArguments {
         case externalID = "external-id"
     }
 
+    package enum Duplicates: String, ExpressibleByArgument, CaseIterable {
+        case report
+        case refuse
+        case update
+    }
+
     package enum Order: String, ExpressibleByArgument, CaseIterable {
         case dayFirst = "day-first"
         case monthFirst = "month-first"
@@ -44,9 +53,9 @@ package struct ImportArguments: ParsableArguments {
     package init() {}
 
     package func validate() throws {
-        if isArchive, dryRun || !map.isEmpty || !fix.isEmpty || key != nil {
+        if isArchive, dryRun || !map.isEmpty || !fix.isEmpty || key != nil || duplicates != nil {
             throw ValidationError(
-                "an archive goes in as it is: '\(file)' takes no --as, --map, --fix, --key or --dry-run"
+                "an archive goes in as it is: '\(file)' takes no --as, --map, --fix, --key, --duplicates or --dry-run"
             )
         }
     }
@@ -98,6 +107,9 @@ package struct ImportArguments: ParsableArguments {
         if host.output.isJSON, !dryRun, result.rejectedCount > result.rejected.count {
             result.rejected = try await host.session.allRejections(of: result.importID)
         }
+        if host.output.isJSON, !dryRun, result.duplicateCount > result.duplicates.count {
+            result.duplicates = try await host.session.allDuplicates(of: result.importID)
+        }
         host.output.print(ImportAnswer(result: result, isDryRun: dryRun))
         if result.rejectedCount > 0 { throw ExitCode.rejectedRows }
     }
@@ -133,6 +145,13 @@ package struct ImportArguments: ParsableArguments {
             case .externalID: .externalID
             case nil: .automatic
             }
+        options.duplicates =
+            switch duplicates {
+            case .report: .report
+            case .refuse: .refuse
+            case .update: .update
+            case nil: .allow
+            }
         options.dateOrder = dateOrder.map { $0 == .dayFirst ? .dayFirst : .monthFirst }
         if keepUnknown { options.unknownColumns = .keepAsCustomFields }
         options.currency = try amountCurrency(usual)
@@ -154,6 +173,13 @@ package struct ImportArguments: ParsableArguments {
 }
 
 extension Session {
+    /// Every row of an import that looked like a record.
+    fileprivate func allDuplicates(of importID: RecordID) async throws -> [ImportDuplicate] {
+        let all = Mutex<[ImportDuplicate]>([])
+        try await importDuplicates(of: importID) { duplicate in all.withLock { $0.append(duplicate) } }
+        return all.withLock { $0 }
+    }
+
     /// Every row that an import refused.
     fileprivate func allRejections(of importID: RecordID) async throws -> [ImportRejection] {
         let all = Mutex<[ImportRejection]>([])

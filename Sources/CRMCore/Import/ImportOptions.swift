@@ -10,6 +10,8 @@ public struct ImportOptions: Sendable {
     public var mapping: [String: String?]
     /// By what a row finds the record that it is about.
     public var key: ImportKey
+    /// What becomes of rows that look like a record that is there already, or like a row above.
+    public var duplicates: DuplicateRows
     /// Whether to do everything and keep nothing.
     public var isDryRun: Bool
     /// How many rows make one commit, fewer where vCards are long; a dry run is always one.
@@ -37,6 +39,7 @@ public struct ImportOptions: Sendable {
         target: ImportTarget? = nil,
         mapping: [String: String?] = [:],
         key: ImportKey = .automatic,
+        duplicates: DuplicateRows = .allow,
         isDryRun: Bool = false,
         batchSize: Int = 1000,
         callingCode: Int? = nil,
@@ -51,6 +54,7 @@ public struct ImportOptions: Sendable {
         self.target = target
         self.mapping = mapping
         self.key = key
+        self.duplicates = duplicates
         self.isDryRun = isDryRun
         self.batchSize = batchSize
         self.callingCode = callingCode
@@ -105,6 +109,7 @@ extension ImportOptions {
             ("unknownColumns", unknownColumns.rawValue), ("dateOrder", dateOrder?.rawValue), ("zone", zone.name),
             ("familyFirst", familyFirst.map(String.init)), ("currency", currency?.code),
             ("decimalMark", decimalMark?.rawValue),
+            ("duplicates", duplicates == .allow ? nil : duplicates.rawValue),
         ] {
             guard let text else { continue }
             json.key(name)

@@ -22,12 +22,19 @@ public struct ImportResult: Sendable, Hashable {
     ///
     /// All of them are kept, see ``Session/importRejections(of:_:)``.
     public var rejected: [ImportRejection] = []
+    /// How many rows looked like a record that was there already, or like a row above; see
+    /// ``ImportOptions/duplicates``.
+    public var duplicateCount = 0
+    /// These rows in the order of the file; of more than ``rejectionLimit`` the first ones.
+    ///
+    /// All of them are kept, see ``Session/importDuplicates(of:_:)``.
+    public var duplicates: [ImportDuplicate] = []
     /// The columns of the file and what they were taken for.
     public var columns: [ImportColumn]
     /// What else is to be said of the file, one sentence each.
     public var notes: [String] = []
 
-    /// How many rejections a result holds.
+    /// How many rejections, and how many likely duplicates, a result holds.
     public static let rejectionLimit = 10_000
 
     /// Creates a result.

@@ -17,6 +17,7 @@ struct CoreModule: CRMModule {
         registry.add(RuleRun.self)
         registry.add(ImportRun.self)
         registry.add(ImportRejections.self)
+        registry.add(ImportDuplicates.self)
         customFields(&registry)
         relations(&registry)
 
@@ -41,6 +42,7 @@ struct CoreModule: CRMModule {
         for shape in ImportShapes.core.all { registry.imports(shape) }
         registry.limit(ImportRun.Fields.options, to: 1 << 20, isMultiline: true)
         registry.limit(ImportRejections.Fields.json, to: 1 << 28, isMultiline: true)
+        registry.limit(ImportDuplicates.Fields.json, to: 1 << 28, isMultiline: true)
         registry.require(User.Fields.name)
         registry.require(Team.Fields.name)
         registry.require(Tag.Fields.name)

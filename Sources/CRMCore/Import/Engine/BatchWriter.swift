@@ -33,6 +33,10 @@ struct BatchOutcome: Sendable {
     var updated = 0
     var unchanged = 0
     var rejections: [ImportRejection] = []
+    /// The rows that look like a record, in the order of the file.
+    var duplicates: [ImportDuplicate] = []
+    /// Which rows made which records; told only where duplicates are looked for.
+    var made: [RecordID: Int] = [:]
     /// How often each note applies.
     var notes: [ImportNote: Int] = [:]
 }
@@ -48,6 +52,7 @@ struct BatchWriter<R: ImportableRecord> {
     private let isSecondPass: Bool
     private var table: KeyTable<R>
     private var references: ImportLinks
+    private var likely: RowMatcher?
     private var outcome = BatchOutcome()
 
     /// A row on its way into the store.
@@ -59,16 +64,24 @@ struct BatchWriter<R: ImportableRecord> {
     }
 
     /// Writes a batch, and says what became of its rows.
+    ///
+    /// - Parameters:
+    ///   - duplicates: What becomes of rows that look like a record.
+    ///   - made: Which rows of the batches before made which records.
     static func write(
         _ batch: ImportBatch<R>,
         _ layout: RowLayout,
         _ key: ImportKey,
+        duplicates: DuplicateRows,
+        made: [RecordID: Int],
         in tx: CommandTransaction
     ) throws -> BatchOutcome {
         var writer = try BatchWriter(batch, layout, key, tx)
+        writer.likely = try RowMatcher(R.self, duplicates, made: made, in: tx)
         try writer.write(batch.drafts)
         try writer.references.finish(in: tx)
         writer.outcome.rows = batch.rows
+        writer.outcome.duplicates.sort { $0.row < $1.row }
         writer.outcome.rejections = (batch.rejections + writer.outcome.rejections).sorted { $0.row < $1.row }
         return writer.outcome
     }
@@ -96,7 +109,7 @@ struct BatchWriter<R: ImportableRecord> {
             var wave: [Staged] = []
             for draft in rest {
                 let own = draft.claims
-                let match = table.match(draft, key, layout)
+                var match = table.match(draft, key, layout)
                 var isFree = !own.contains(where: claims.contains)
                 if key == .automatic, draft.findsByName, let name = draft.nameClaim, names.contains(name) {
                     isFree = false
@@ -104,10 +117,42 @@ struct BatchWriter<R: ImportableRecord> {
                 if case .record(let id) = match { isFree = records.insert(id).inserted && isFree }
                 claims.formUnion(own)
                 if let name = draft.nameClaim { names.insert(name) }
+                if case .new = match, likely != nil, try !look(draft, &match, &records, isFree) { isFree = false }
                 if isFree { try stage(draft, match, &wave) } else { later.append(draft) }
             }
             try write(wave)
             rest = later
+        }
+    }
+
+    /// Looks whom a row may be about that no key tells.
+    ///
+    /// - Returns: Whether the row need not wait for one above it.
+    private mutating func look(
+        _ draft: ImportDraft<R>,
+        _ match: inout KeyTable<R>.Match,
+        _ records: inout Set<RecordID>,
+        _ isFree: Bool
+    ) throws -> Bool {
+        guard isFree else {
+            likely?.expect(draft.row, draft.record)
+            return false
+        }
+        switch try likely?.look(draft.row, draft.record, in: tx) {
+        case .new, nil: return true
+        case .waits: return false
+        case .like(let duplicate):
+            if duplicate.verdict == .auto, likely?.policy == .update {
+                guard records.insert(duplicate.record.id).inserted else { return false }
+                table.insert(try tx.get(ID<R>(duplicate.record.id)))
+                match = .record(duplicate.record.id)
+            } else if duplicate.verdict == .auto, likely?.policy == .refuse {
+                let rule = "likely a duplicate of \(R.typeName) \(duplicate.record.id)"
+                match = .clash(RowProblem(rule: rule))
+            }
+            outcome.duplicates.append(duplicate)
+            outcome.notes[.likelyDuplicate, default: 0] += 1
+            return true
         }
     }
 
@@ -197,16 +242,19 @@ struct BatchWriter<R: ImportableRecord> {
 
     private mutating func accept(_ row: Staged, _ written: Stored<R>?) {
         for note in row.notes { outcome.notes[note, default: 0] += 1 }
+        if let record = written ?? row.record { likely?.note(row.draft.row, made: RecordLink(record.id)) }
         guard let written else {
             outcome.unchanged += 1
             return
         }
         if row.record == nil { outcome.created += 1 } else { outcome.updated += 1 }
         table.insert(written)
+        if likely != nil, row.record == nil { outcome.made[written.id.raw] = row.draft.row }
         references.use(row.draft.references, written, row: row.draft.row)
     }
 
     private mutating func reject(_ draft: ImportDraft<R>, _ problems: [RowProblem]) {
+        likely?.note(refused: draft.row)
         outcome.rejections.append(ImportRejection(draft.row, problems, layout))
     }
 

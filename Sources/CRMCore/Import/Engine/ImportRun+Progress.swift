@@ -125,14 +125,16 @@ extension ImportRun {
     }
 
     /// What the import came to.
-    func result(_ plan: ImportPlan, _ rejected: [ImportRejection]) -> ImportResult {
+    func result(_ plan: ImportPlan, _ told: ToldRows) -> ImportResult {
         var result = ImportResult(importID: id.raw, target: plan.mapping.target, columns: plan.mapping.columns)
         result.rows = rows
         result.created = created
         result.updated = updated
         result.unchanged = unchanged
         result.rejectedCount = self.rejected
-        result.rejected = rejected
+        result.rejected = told.rejected
+        result.duplicateCount = noteCounts[.likelyDuplicate] ?? 0
+        result.duplicates = told.duplicates
         result.notes =
             plan.notes
             + noteCounts.filter { $0.value > 0 }.sorted { $0.key.sentence < $1.key.sentence }

@@ -15,7 +15,7 @@ extension Session {
         while true {
             do {
                 return try await write(reason: "import", operation: newRun.raw, isDryRun: true) { [detours] tx in
-                    var (run, rejected) = try tx.beginImport(plan, try tx.runningImport(plan), newRun)
+                    var (run, told) = try tx.beginImport(plan, try tx.runningImport(plan), newRun)
                     repeat {
                         var reader = try BatchReader<R>(
                             plan,
@@ -24,12 +24,11 @@ extension Session {
                         )
                         var pace = DryRunDetours.Pace(max(1, plan.options.batchSize))
                         while let batch = try reader.next(pace.limit(at: run.record, detours)) {
-                            let refused = try tx.importBatch(batch, plan, &run, detours)
-                            rejected += refused.prefix(max(0, ImportResult.rejectionLimit - rejected.count))
+                            told.add(try tx.importBatch(batch, plan, &run, made: told.made, detours))
                             progress?(run.record.progress(plan))
                         }
                     } while try tx.endPass(plan, &run)
-                    return run.record.result(plan, rejected)
+                    return run.record.result(plan, told)
                 }
                 .value
             } catch let detour as DryRunDetours.Detour {
@@ -46,13 +45,14 @@ extension CommandTransaction {
         _ batch: ImportBatch<R>,
         _ plan: ImportPlan,
         _ run: inout Stored<ImportRun>,
+        made: [RecordID: Int],
         _ detours: DryRunDetours
-    ) throws -> [ImportRejection] {
+    ) throws -> BatchOutcome {
         let place = DryRunDetours.Place(run.record)
         let failure = detours.refused[place]
         let batch = failure.map { batch.refused(because: $0, plan.layout) } ?? batch
         do {
-            return try importBatch(batch, plan, &run)
+            return try importBatch(batch, plan, &run, made: made)
         } catch let failure as HookFailure {
             throw DryRunDetours.Detour(place: place, rows: batch.rows, failure: failure)
         }

@@ -50,7 +50,7 @@ extension Session {
         if plan.options.isDryRun { return try await dryRun(plan, as: type, newRun, progress) }
         let existing = try await read { try $0.runningImport(plan) }
         let operation = (existing ?? newRun).raw
-        var (run, rejected) = try await write(reason: "import", operation: operation) {
+        var (run, told) = try await write(reason: "import", operation: operation) {
             try $0.beginImport(plan, existing, newRun)
         }
         .value
@@ -62,9 +62,9 @@ extension Session {
             var limit = batchSize
             while let batch = try reader.next(limit) {
                 try Task.checkCancellation()
-                let outcome: (run: Stored<ImportRun>, rejections: [ImportRejection])
+                let written: (run: Stored<ImportRun>, outcome: BatchOutcome)
                 do {
-                    outcome = try await write(batch, of: run, plan)
+                    written = try await write(batch, of: run, plan, made: told.made)
                 } catch let failure as HookFailure {
                     // Nothing of it is written: it is taken again in ever smaller parts, down to the row at fault.
                     if batch.rows > 1 {
@@ -72,11 +72,12 @@ extension Session {
                         reader = try BatchReader(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
                         continue
                     }
-                    outcome = try await write(batch.refused(because: failure, plan.layout), of: run, plan)
+                    let refused = batch.refused(because: failure, plan.layout)
+                    written = try await write(refused, of: run, plan, made: told.made)
                 }
                 limit = limit > batchSize / 2 ? batchSize : limit * 2
-                run = outcome.run
-                rejected += outcome.rejections.prefix(max(0, ImportResult.rejectionLimit - rejected.count))
+                run = written.run
+                told.add(written.outcome)
                 progress?(run.record.progress(plan))
             }
             let before = run
@@ -87,7 +88,7 @@ extension Session {
             }
             .value
             run = end.run
-            if !end.goesOn { return run.record.result(plan, rejected) }
+            if !end.goesOn { return run.record.result(plan, told) }
         }
     }
 
@@ -95,12 +96,13 @@ extension Session {
     private func write<R: ImportableRecord>(
         _ batch: ImportBatch<R>,
         of run: Stored<ImportRun>,
-        _ plan: ImportPlan
-    ) async throws -> (run: Stored<ImportRun>, rejections: [ImportRejection]) {
+        _ plan: ImportPlan,
+        made: [RecordID: Int]
+    ) async throws -> (run: Stored<ImportRun>, outcome: BatchOutcome) {
         try await write(reason: "import", operation: run.id.raw) { tx in
             var run = run
-            let rejections = try tx.importBatch(batch, plan, &run)
-            return (run: run, rejections: rejections)
+            let outcome = try tx.importBatch(batch, plan, &run, made: made)
+            return (run: run, outcome: outcome)
         }
         .value
     }
@@ -156,22 +158,24 @@ extension QueryTransaction {
 extension CommandTransaction {
     /// Goes on with an import that was interrupted, or begins one.
     ///
-    /// - Returns: The import, and the rows that it has refused so far.
+    /// - Returns: The import, and the rows that it has told so far.
     func beginImport(
         _ plan: ImportPlan,
         _ existing: ID<ImportRun>?,
         _ newID: ID<ImportRun>
-    ) throws -> (Stored<ImportRun>, [ImportRejection]) {
+    ) throws -> (Stored<ImportRun>, ToldRows) {
         for field in plan.newFields { try define(field) }
         guard let id = existing else {
-            return (try asSystem.create(ImportRun(plan, id: newID, actor: session.actor, at: now)), [])
+            return (try asSystem.create(ImportRun(plan, id: newID, actor: session.actor, at: now)), ToldRows())
         }
-        var rejected: [ImportRejection] = []
+        var told = ToldRows()
         for chunk in try asSystem.fetch(ImportRejections.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
-            guard rejected.count < ImportResult.rejectionLimit else { break }
-            rejected += try chunk.record.rejections().prefix(ImportResult.rejectionLimit - rejected.count)
+            if told.add(try chunk.record.rejections()) { break }
         }
-        return (try asSystem.get(id), rejected)
+        for chunk in try asSystem.fetch(ImportDuplicates.where { $0.run == id }.sorted { $0.lastRow.ascending }) {
+            if told.add(try chunk.record.duplicates()) { break }
+        }
+        return (try asSystem.get(id), told)
     }
 
     /// Defines a field of any text, of which the store need know nothing in advance.
@@ -186,22 +190,40 @@ extension CommandTransaction {
 
     /// Writes a batch and how far the import has come.
     ///
-    /// - Returns: The rows that were refused.
+    /// - Parameter made: Which rows of the batches before made which records.
+    /// - Returns: What became of the rows.
     /// - Throws: ``HookFailure`` where a hook threw: nothing of the batch may be kept then.
     func importBatch<R: ImportableRecord>(
         _ batch: ImportBatch<R>,
         _ plan: ImportPlan,
-        _ run: inout Stored<ImportRun>
-    ) throws -> [ImportRejection] {
-        marksHookFailures = true
-        let outcome = try BatchWriter.write(batch, plan.layout, plan.options.key, in: self)
-        marksHookFailures = false
+        _ run: inout Stored<ImportRun>,
+        made: [RecordID: Int]
+    ) throws -> BatchOutcome {
         let isCounted = run.record.pass == 1
+        marksHookFailures = true
+        var outcome = try BatchWriter.write(
+            batch,
+            plan.layout,
+            plan.options.key,
+            duplicates: isCounted ? plan.options.duplicates : .allow,
+            made: made,
+            in: self
+        )
+        marksHookFailures = false
         run.record.add(outcome, at: batch.position)
         run = try asSystem.update(run)
-        guard isCounted, !outcome.rejections.isEmpty else { return [] }
-        try asSystem.create(ImportRejections(run: run.id, lastRow: run.record.rows, outcome.rejections))
-        return outcome.rejections
+        guard isCounted else {
+            outcome.rejections = []
+            return outcome
+        }
+        let last = run.record.rows
+        if !outcome.rejections.isEmpty {
+            try asSystem.create(ImportRejections(run: run.id, lastRow: last, outcome.rejections))
+        }
+        if !outcome.duplicates.isEmpty {
+            try asSystem.create(try ImportDuplicates(run: run.id, lastRow: last, outcome.duplicates))
+        }
+        return outcome
     }
 
     /// Begins the second pass where one is needed, or finishes the import.

@@ -15,7 +15,10 @@ extension Session {
         }
         let plan = try await read { tx in
             var plan = try tx.planUndo(importID)
-            let own: Set = [ImportRun.typeName, ImportRejections.typeName, CustomFieldDefinition.typeName]
+            let own: Set = [
+                ImportRun.typeName, ImportRejections.typeName, ImportDuplicates.typeName,
+                CustomFieldDefinition.typeName,
+            ]
             plan.decisions.removeAll { own.contains($0.link.type) }
             // What is kept may refer to more that is to be kept.
             while try tx.keepReferredTo(&plan) {}

@@ -25,7 +25,7 @@ enum AddressHeader {
         .street: "Street, Street Address, Address, Address 1, Street 1, Address Line 1, Strasse, Straße, Rue, 住所, 番地",
         .street2: "Extended Address, Street Address 2, Address Line 2, Suite",
         .poBox: "PO Box, Address PO Box, Postfach",
-        .city: "City, Town, Locality, Ort, Stadt, Ville, 市区町村",
+        .city: "City, Town, Locality, Suburb, Ort, Stadt, Ville, 市区町村",
         .region: "State, State/Province, State/Region, Region, Province, State Code, State Combined code, 都道府県",
         .postalCode: "Zip, Zip Code, Postal Code, Postcode, Zip/Postal Code, PLZ, Postleitzahl, Code postal, 郵便番号",
         .country: "Country, Country/Region, Country Code, Country ISO2 code, Country Full, Land, Pays, 国",

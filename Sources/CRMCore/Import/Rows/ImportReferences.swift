@@ -76,5 +76,7 @@ public struct ImportNote: Sendable, Hashable {
     static let otherName = ImportNote("the record had another name; it has the one of the row")
     static let noCurrency = ImportNote("an amount without a currency was left out; say which currency it is")
 
+    static let likelyDuplicate = ImportNote("looks like a record that is there already, or like a row above")
+
     func text(_ count: Int) -> String { (count == 1 ? "1 row: " : "\(count) rows: ") + sentence }
 }

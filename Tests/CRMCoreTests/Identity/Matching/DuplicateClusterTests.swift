@@ -56,4 +56,47 @@ import Testing
             #expect(all.count == Set(all).count)
         }
     }
+
+    private func closure(
+        of pairs: [DuplicatePair],
+        joining verdict: MatchVerdict = .review,
+        limit: Int = 100,
+        where isConflict: (RecordLink, RecordLink) -> Bool = { _, _ in false }
+    ) -> [DuplicatePair] {
+        DuplicateCluster.closure(of: pairs, joining: verdict, limit: limit, where: isConflict) { a, b in
+            DuplicatePair(a: a, b: b, verdict: .distinct, score: -1, evidence: [])
+        }
+    }
+
+    @Test func whatFollowsIsToldWithItsWay() {
+        let pairs = closure(of: [pair(1, 2, 30), pair(2, 3, 28), pair(3, 4, 40)])
+        #expect(pairs.count == 6)
+        let far = pairs.first { $0.a == link(1) && $0.b == link(4) }
+        #expect(far?.via == [link(2), link(3)])
+        #expect(far?.verdict == .auto)
+        #expect(far?.score == 28)
+        #expect(pairs.prefix(3).allSatisfy { $0.via.isEmpty })
+    }
+
+    @Test func aWayOverOneThatIsWorthALookIsWorthOne() {
+        let pairs = closure(of: [pair(1, 2, 30), pair(2, 3, 18, .review), pair(3, 4, 30)])
+        #expect(pairs.count == 6)
+        #expect(pairs.count { $0.verdict == .auto } == 2)
+        #expect(pairs.filter { !$0.via.isEmpty }.allSatisfy { $0.verdict == .review && $0.score == 18 })
+        #expect(closure(of: [pair(1, 2, 30), pair(2, 3, 30)], joining: .auto).count == 3)
+    }
+
+    @Test func whatFollowsCountsMoreThanAWeakPairOfItsOwn() {
+        let pairs = closure(of: [pair(1, 2, 30), pair(2, 3, 28), pair(1, 3, 17, .review)])
+        #expect(pairs.count == 3)
+        #expect(pairs[2].verdict == .auto)
+        #expect(pairs[2].via == [link(2)])
+        #expect(pairs[2].score == 28)
+    }
+
+    @Test func nothingFollowsAgainstADecisionOrInACrowd() {
+        let chain = [pair(1, 2, 30), pair(2, 3, 28)]
+        #expect(closure(of: chain) { a, b in Set([a, b]) == Set([link(1), link(3)]) } == chain)
+        #expect(closure(of: chain, limit: 2) == chain)
+    }
 }

@@ -143,10 +143,47 @@ import Testing
         #expect(clusters.first?.records.count == 2)
     }
 
+    @Test(arguments: StoreKind.allCases)
+    func whoIsTheSameAsTheSameIsTold(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
+        let phone = try PhoneNumber("+4930123456")
+        let (name, other) = (PersonName(given: "Ann", family: "Leeson"), PersonName(given: "Ann", family: "Leesson"))
+        let home = PostalAddress(street: "Mill Lane 5", locality: "Berlin", postalCode: "10115")
+        // The first and the last have nothing in common but a name with a slip.
+        let people = [
+            Contact(name: name, emails: [try EmailAddress("ann.leeson@example.com")]),
+            Contact(
+                name: name,
+                emails: [try EmailAddress("ann.leeson+crm@example.com")],
+                phones: [phone],
+                addresses: [home]
+            ),
+            Contact(name: other, phones: [phone], addresses: [home]),
+        ]
+        let ids = try await session.create(people).map { $0.id }
+        #expect(try await pairs(session).count == 2)
+        let all = try await session.duplicatePairs(Contact.self)
+        #expect(all.count == 3)
+        let implied = try #require(all.first { !$0.via.isEmpty })
+        #expect([implied.a, implied.b, implied.via.first] == [ids[0], ids[2], ids[1]].map { RecordLink($0) })
+        #expect(implied.verdict == .auto)
+        #expect(implied.evidence.map(\.field).contains(.familyName))
+        try await session.vetoDuplicate(ids[0], ids[2], note: "sisters")
+        #expect(try await session.duplicatePairs(Contact.self).allSatisfy { $0.via.isEmpty })
+    }
+
+    @Test func identifiersThatAProgramCountsAreNoSlipsOfEachOther() async throws {
+        let session = try await TestCRM().session
+        let people = (0..<2)
+            .map { Contact(name: PersonName(given: "Ann", family: "Lee"), externalID: "0034-1000\($0)") }
+        try await session.create(people)
+        #expect(try await pairs(session).isEmpty)
+    }
+
     @Test(arguments: [1, 2, 3])
     func theScanFindsWhatComparingEverybodyFinds(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
-        let session = try await TestCRM(seed: seed).session
+        let session = try await TestCRM(.file, seed: seed).session
         var people = RandomPeople.make(400, &random)
         for index in people.indices { people[index].contact.id = .unassigned }
         let stored = try await session.create(people.map(\.contact))

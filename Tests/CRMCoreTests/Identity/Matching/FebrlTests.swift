@@ -54,16 +54,23 @@ import Testing
         func score(_ found: Set<Two>) -> Score {
             Score(hits: found.intersection(truth).count, found: found.count, truth: truth.count)
         }
-        let clusters = DuplicateCluster.clusters(of: pairs)
-        let together = clusters.flatMap { cluster in
-            cluster.records.flatMap { a in cluster.records.filter { a < $0 }.map { Two(a: index(a), b: index($0)) } }
-        }
+        let together = DuplicateCluster.closure(
+            of: pairs,
+            joining: .review,
+            limit: 256,
+            where: { a, b in
+                corpus.withViews(index(a), index(b)) {
+                    matcher.score(Agreement($0, $1), $0, $1) <= matcher.model.conflictScore
+                }
+            },
+            comparing: { DuplicatePair(a: $0, b: $1, verdict: .distinct, score: 0, evidence: []) }
+        )
         return Figures(
             candidates: candidates,
             blocked: Double(true_) / Double(max(1, truth.count)),
             pairs: score(Set(pairs.map { Two(a: index($0.a), b: index($0.b)) })),
-            auto: score(Set(pairs.filter { $0.verdict == .auto }.map { Two(a: index($0.a), b: index($0.b)) })),
-            clusters: score(Set(together))
+            auto: score(Set(together.filter { $0.verdict == .auto }.map { Two(a: index($0.a), b: index($0.b)) })),
+            clusters: score(Set(together.map { Two(a: index($0.a), b: index($0.b)) }))
         )
     }
 }
@@ -97,7 +104,7 @@ private struct Figures: CustomStringConvertible {
     let clusters: Score
 
     var description: String {
-        "\(candidates) candidates with \(blocked) of the duplicates; pairs \(pairs); auto alone \(auto); clusters \(clusters)"
+        "\(candidates) candidates with \(blocked) of the duplicates; pairs \(pairs); with those that follow \(clusters), auto alone \(auto)"
     }
 }
 

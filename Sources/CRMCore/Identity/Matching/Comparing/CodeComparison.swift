@@ -79,13 +79,17 @@ enum CodeComparison {
     }
 
     /// Compares identifiers; those of two schemes are unknown to each other.
+    ///
+    /// A program gives identifiers to records one after the other: there a near one is no slip.
     static func identifier(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> MatchLevel {
         guard let i = a.firstIndex(of: 0), let j = b.firstIndex(of: 0), a[..<i].elementsEqual(b[..<j]) else {
             return .unknown
         }
         if sameBytes(a, b) { return .identical }
         let (left, right) = (UnsafeBufferPointer(rebasing: a[(i + 1)...]), UnsafeBufferPointer(rebasing: b[(j + 1)...]))
-        guard min(left.count, right.count) >= 5 else { return .different }
+        if min(left.count, right.count) < 5 || a[..<i].elementsEqual(IdentityProfile.Identifier.external.utf8) {
+            return .different
+        }
         return TextDistance.with(left, right) { $0.edits(atMost: 1) } <= 1 ? .close : .different
     }
 

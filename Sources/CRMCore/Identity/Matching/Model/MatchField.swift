@@ -135,17 +135,29 @@ public struct DuplicatePair: Sendable, Hashable {
     public var b: RecordLink
     /// What is to be thought of them.
     public var verdict: MatchVerdict
-    /// The sum of the evidence's weights, in bits.
+    /// The sum of the evidence's weights, in bits; of a pair that follows from others, the least score among those.
     public var score: Double
     /// What each field says, those that say most first; fields that say nothing are left out.
     public var evidence: [MatchEvidence]
+    /// The records by way of which the two are the same, from `a` to `b`; empty where their own evidence says so.
+    ///
+    /// A is like B and B is like C: that A and C are the same follows, whatever they have in common.
+    public var via: [RecordLink]
 
     /// Creates a pair.
-    public init(a: RecordLink, b: RecordLink, verdict: MatchVerdict, score: Double, evidence: [MatchEvidence]) {
+    public init(
+        a: RecordLink,
+        b: RecordLink,
+        verdict: MatchVerdict,
+        score: Double,
+        evidence: [MatchEvidence],
+        via: [RecordLink] = []
+    ) {
         self.a = a
         self.b = b
         self.verdict = verdict
         self.score = score
         self.evidence = evidence
+        self.via = via
     }
 }

@@ -53,6 +53,9 @@ public struct IdentityProfile: Sendable, Hashable {
 
     /// An identifier and the scheme that gave it; only identifiers of one scheme are compared.
     public struct Identifier: Sendable, Hashable {
+        /// The scheme of identifiers in another system.
+        static let external = "external"
+
         /// Who gave it, such as `vat` or `duns`.
         public var scheme: String
         /// The identifier; case, spaces and punctuation do not count.

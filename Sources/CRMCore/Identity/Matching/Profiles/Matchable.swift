@@ -49,7 +49,7 @@ extension Contact: Matchable {
             websites: websites,
             addresses: addresses,
             birthday: birthday,
-            identifiers: externalID.map { [.init(scheme: "external", value: $0)] } ?? []
+            identifiers: externalID.map { [.init(scheme: IdentityProfile.Identifier.external, value: $0)] } ?? []
         )
     }
 
@@ -74,7 +74,7 @@ extension Account: Matchable {
             phones: phones,
             websites: website.map { [$0] } ?? [],
             addresses: addresses,
-            identifiers: externalID.map { [.init(scheme: "external", value: $0)] } ?? []
+            identifiers: externalID.map { [.init(scheme: IdentityProfile.Identifier.external, value: $0)] } ?? []
         )
     }
 

@@ -52,9 +52,8 @@ struct CandidateLookups {
             CanonicalEmail.append(email, to: &canonical)
             let plain = Value.text(String(decoding: canonical, as: UTF8.self))
             for value in [email.key, plain] where !emails.contains(value) { emails.append(value) }
-            let local = canonical.prefix { $0 != UInt8(ascii: "@") }
             // The same mailbox with a tag behind a plus.
-            if local.count >= 3 { add(search(String(decoding: local, as: UTF8.self) + "+")) }
+            add(search(Self.mailbox(canonical)))
         }
         if let field = indexes.emails, !emails.isEmpty {
             let parts = emails.map { Condition.contains(field, $0) }
@@ -63,13 +62,11 @@ struct CandidateLookups {
             for email in profile.emails.prefix(3) { add(search(email.normal)) }
         }
         if let field = indexes.externalID {
-            for identifier in profile.identifiers where identifier.scheme == "external" {
+            for identifier in profile.identifiers where identifier.scheme == IdentityProfile.Identifier.external {
                 add(.compare(field, .equal, .text(identifier.value)))
             }
         }
-        for phone in profile.phones.prefix(3) where phone.digits.utf8.count >= 7 {
-            add(search(String(phone.digits.suffix(8)), mode: .anywhere))
-        }
+        for phone in profile.phones.prefix(3) { add(number(phone)) }
         if let field = indexes.domain {
             let hosts = profile.websites + profile.emails.map { String($0.domain) }
             for domain in Set(hosts.compactMap(WebDomain.normal(of:))).sorted()
@@ -77,11 +74,32 @@ struct CandidateLookups {
         }
     }
 
+    /// Looks for a number by few tokens that few records have: its beginning and its end, or of one without country
+    /// code, which may stand behind one elsewhere, three stretches of its end.
+    private func number(_ phone: PhoneNumber) -> Condition? {
+        let digits = phone.digits
+        guard digits.utf8.count >= 7 else { return nil }
+        let end = String(digits.suffix(3))
+        if phone.isInternational { return search("+" + digits.prefix(6), end, mode: .anywhere) }
+        let (middle, start) = (digits.dropLast(3).suffix(3), digits.dropLast(6).suffix(3))
+        return search(String(start), String(middle), end, mode: .anywhere)
+    }
+
+    /// The beginning of a mailbox, as far as the text index finds it by few tokens.
+    private static func mailbox(_ canonical: [UInt8]) -> String {
+        let local = canonical.prefix { $0 != UInt8(ascii: "@") }
+        let last = local.lastIndex { !ContactText.isLetter($0) && !ContactText.isDigit($0) }.map { $0 + 1 } ?? 0
+        guard local.count >= 3, local.allSatisfy({ $0 < 0x80 }) else { return "" }
+        // A run of letters is found by its first six; behind a shorter one the plus makes it whole.
+        if local.count - last >= 6 { return String(decoding: local.prefix(last + 6), as: UTF8.self) }
+        return String(decoding: local, as: UTF8.self) + "+"
+    }
+
     private mutating func names(_ profile: IdentityProfile) {
         if let field = indexes.name {
             let companies = profile.companyNames.map { CompanyName($0).normal }.filter { !$0.isEmpty }
             if !companies.isEmpty { add(.isIn(field, companies.map(Value.text))) }
-            person(profile.name, field)
+            person(profile, field)
         }
         for company in profile.companyNames {
             let words = CompanyName(company).normal.split(separator: " ").filter { $0.utf8.count >= 3 }
@@ -97,7 +115,8 @@ struct CandidateLookups {
         }
     }
 
-    private mutating func person(_ name: PersonName, _ field: FieldName) {
+    private mutating func person(_ profile: IdentityProfile, _ field: FieldName) {
+        let name = profile.name
         let (given, family) = (SortName.folded(name.given), SortName.folded(name.family))
         let sorted = name.sortName
         if given.isEmpty || family.isEmpty {
@@ -110,8 +129,8 @@ struct CandidateLookups {
         if !name.nickname.isEmpty { others.append(family + " " + SortName.folded(name.nickname)) }
         if !sorted.utf8.elementsEqual((family + " " + given).utf8) { others.append(sorted) }
         if !others.isEmpty { add(.isIn(field, others.map(Value.text))) }
-        if lookups.count <= 3 {
-            // There is nothing but the name: it may have slipped behind its beginning.
+        if profile.emails.isEmpty, profile.phones.isEmpty {
+            // There is little but the name: it may have slipped behind its beginning.
             add(search(name.given, Self.beginning(of: name.family)))
             add(search(Self.beginning(of: name.given), name.family))
         }
@@ -130,7 +149,10 @@ struct CandidateLookups {
             let street = Self.word(of: address.street)
             let narrower = (names + [street]).map { search(address.postalCode, Self.beginning(of: $0)) }
             add(search(address.postalCode), narrower: narrower)
-            for name in names { add(search(name, street)) }
+            for name in names {
+                // By the beginnings of a short and common name so many are found that its inside is quicker.
+                add(search(name, street, mode: (3..<6).contains(name.utf8.count) ? .anywhere : .wordStart))
+            }
         }
     }
 

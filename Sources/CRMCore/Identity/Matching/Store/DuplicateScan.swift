@@ -71,6 +71,22 @@ extension Session {
         return try await scanner.run(body)
     }
 
+    /// Every pair of records that are taken for the same, also where it follows from others; see
+    /// ``DuplicatePair/via``.
+    ///
+    /// The pairs of a scan are joined to clusters as by ``duplicateClusters(_:options:)``, and each two members of one
+    /// are a pair. Of a cluster with more members than ``DuplicateScanOptions/blockLimit`` only the pairs of the scan
+    /// are told. All pairs are held in memory; they come in no order worth relying on.
+    public func duplicatePairs(
+        _ types: any Matchable.Type...,
+        options: DuplicateScanOptions = DuplicateScanOptions()
+    ) async throws -> [DuplicatePair] {
+        let scanner = try await DuplicateScanner.read(types, options, self)
+        var pairs: [DuplicatePair] = []
+        try await scanner.run { pairs.append($0) }
+        return scanner.closure(of: pairs)
+    }
+
     /// The groups of records that are about the same person or company.
     ///
     /// Records are joined by the pairs of a scan, from the surest on, unless a decision or plain evidence says of two
@@ -217,15 +233,38 @@ struct DuplicateScanner: Sendable {
 
     /// Joins pairs, unless a decision or the evidence is against it.
     func clusters(of pairs: [DuplicatePair]) -> [DuplicateCluster] {
+        let numbers = numbers(of: pairs)
+        return DuplicateCluster.clusters(of: pairs) { isConflict($0, $1, numbers) }
+    }
+
+    /// Adds the pairs that follow from others.
+    func closure(of pairs: [DuplicatePair]) -> [DuplicatePair] {
+        let numbers = numbers(of: pairs)
+        return DuplicateCluster.closure(
+            of: pairs,
+            joining: options.verdict,
+            limit: max(2, options.blockLimit),
+            where: { isConflict($0, $1, numbers) },
+            comparing: { a, b in
+                guard let x = numbers[a], let y = numbers[b] else { return nil }
+                return scan.corpus.withViews(x, y) { matcher.pair(a, b, Agreement($0, $1), $0, $1) }
+            }
+        )
+    }
+
+    /// Where the records of pairs are in the corpus.
+    private func numbers(of pairs: [DuplicatePair]) -> [RecordLink: Int] {
         var numbers: [RecordLink: Int] = [:]
         for pair in pairs { (numbers[pair.a], numbers[pair.b]) = (0, 0) }
         for (index, link) in scan.corpus.links.enumerated() where numbers[link] != nil { numbers[link] = index }
-        return DuplicateCluster.clusters(of: pairs) { a, b in
-            guard let x = numbers[a], let y = numbers[b] else { return false }
-            return scan.corpus.withViews(x, y) { left, right in
-                vetoes.hold(a, b, left, right, matcher)
-                    || matcher.score(Agreement(left, right), left, right) <= matcher.model.conflictScore
-            }
+        return numbers
+    }
+
+    private func isConflict(_ a: RecordLink, _ b: RecordLink, _ numbers: [RecordLink: Int]) -> Bool {
+        guard let x = numbers[a], let y = numbers[b] else { return false }
+        return scan.corpus.withViews(x, y) { left, right in
+            vetoes.hold(a, b, left, right, matcher)
+                || matcher.score(Agreement(left, right), left, right) <= matcher.model.conflictScore
         }
     }
 }
