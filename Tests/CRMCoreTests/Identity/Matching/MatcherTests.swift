@@ -63,6 +63,27 @@ import Testing
         #expect(Matcher().compare(mother, friend).verdict == .distinct)
     }
 
+    /// Maria and Mario of one company have neighbouring extensions, and mailboxes made of their names.
+    @Test func colleaguesOfLikeNamesAreTwo() throws {
+        let (street, town, code) = ("12 Mill Lane", "Cambridge", "CB1 2AB")
+        func colleague(_ name: String, _ phone: String) throws -> IdentityProfile {
+            let email = "\(name.lowercased())@acme.example"
+            return try Self.person(
+                name,
+                "Schmidt",
+                email: email,
+                phone: phone,
+                street: street,
+                town: town,
+                code: code
+            )
+        }
+        let maria = try colleague("Maria", "+493012345601")
+        #expect(Matcher().compare(maria, try colleague("Mario", "+493012345602")).verdict == .review)
+        // With the same number it is a slip.
+        #expect(Matcher().compare(maria, try colleague("Marai", "+493012345601")).verdict == .auto)
+    }
+
     @Test func aNameAloneIsWorthALookAtMost() throws {
         let pair = Matcher().compare(try Self.person("Ann", "Lee"), try Self.person("Ann", "Lee"))
         #expect(pair.verdict == .review)

@@ -83,7 +83,16 @@ public struct Matcher: Sendable {
     }
 
     /// Whether the agreement is about the one person or company and not about those who share a roof with it.
+    ///
+    /// Who has another given name and another mailbox, if only by a letter, is somebody else unless something beside is
+    /// the very same: the mailbox is made of the name, and extensions of one company are numbered.
     func isPersonal(_ agreement: Agreement) -> Bool {
+        func isSame(_ field: MatchField) -> Bool { [.identical, .equivalent].contains(agreement[field]) }
+        let isOtherName = ![.unknown, .identical, .equivalent, .partial].contains(agreement[.givenName])
+        let isOtherMailbox = agreement[.email] != .unknown && !isSame(.email)
+        if isOtherName, isOtherMailbox, ![MatchField.phone, .identifier, .birthday].contains(where: isSame) {
+            return false
+        }
         func agrees(_ field: MatchField) -> Bool {
             let level = agreement[field]
             return level != .unknown && level.rawValue <= MatchLevel.close.rawValue
