@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Examples
 
-.PHONY: demo test tsan bench format lint libraries
+.PHONY: demo test tsan fuzz bench format lint libraries
 
 # Shows what the libraries do: a made-up business lives through two years, and a tour and a dashboard show it.
 demo: libraries
@@ -13,15 +13,21 @@ demo: libraries
 # Builds and runs every test, with the service, which a host has to ask for: those that start programs and servers by
 # themselves, so that nobody takes the time from them that they measure.
 OTHERS = ^(CRMOnly|CRMService|FullSuite|HTTPWebhooks|SMTPTransport)Tests
+# Two cores run a few tests at a time; beside hundreds that have begun, each would seem slow.
+WIDTH = --experimental-maximum-parallelization-width 4
 test: libraries
-	$(SWIFT) test --traits Service $(TEST_FLAGS) --skip '$(OTHERS)'
-	$(SWIFT) test --traits Service $(TEST_FLAGS) --filter '$(OTHERS)'
+	$(SWIFT) test --traits Service $(WIDTH) $(TEST_FLAGS) --skip '$(OTHERS)'
+	$(SWIFT) test --traits Service $(WIDTH) $(TEST_FLAGS) --filter '$(OTHERS)'
 
 # Runs the tests in which threads meet under ThreadSanitizer, one after the other: they take several times as long.
 tsan: libraries
 	TSAN_OPTIONS="suppressions=$(CURDIR)/.ci/tsan.supp" $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
 	    --no-parallel --filter '^(FileStorageTests|StorageConformanceTests\.(FileStore|InMemoryStore))' \
 	    --filter '^CRMCoreTests\.(Session|Timeline|Undo|ImportEngine|ImportRows|SearchAll)'
+
+# Feeds every parser with mutated files, for so many seconds each: make fuzz [SECONDS=600] [TARGETS="CSV VCard"]
+fuzz: libraries
+	.ci/fuzz $(or $(SECONDS),20) $(TARGETS)
 
 # Compares with the same workload in C: make bench BENCH=folder-with-baseline.c [N=100000]
 bench: libraries

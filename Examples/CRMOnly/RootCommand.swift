@@ -17,10 +17,10 @@ struct RootCommand: AsyncParsableCommand {
             LogCommand.self, TimelineCommand.self, HistoryCommand.self, TagCommand.self, TaskCommand.self,
             FieldCommand.self, RelateCommand.self, RelationsCommand.self, DuplicatesCommand.self,
             MergeCommand.self, UnmergeCommand.self, HandoverCommand.self, ConsentCommand.self,
-            SuppressCommand.self, MayContactCommand.self, EraseCommand.self, ExportSubjectCommand.self,
-            RetentionCommand.self, RoleCommand.self, ShareCommand.self, WhoCanSeeCommand.self,
-            ExplainAccessCommand.self, ExportCommand.self, StatsCommand.self, VerifyCommand.self,
-            RunCommand.self, DemoCommand.self,
+            SuppressCommand.self, MayContactCommand.self, RestrictCommand.self, EraseCommand.self,
+            ExportSubjectCommand.self, RetentionCommand.self, RoleCommand.self, ShareCommand.self,
+            UnshareCommand.self, WhoCanSeeCommand.self, ExplainAccessCommand.self, ExportCommand.self,
+            StatsCommand.self, VerifyCommand.self, RunCommand.self, DemoCommand.self,
         ]
     )
 

@@ -40,6 +40,7 @@ public struct SalesAutomation: CRMModule {
     public func register(in registry: inout Registry) throws {
         registry.add(Product.self)
         registry.add(Lead.self)
+        registry.merges(Lead.self, .leads)
         registry.add(Opportunity.self)
         registry.add(OpportunityLine.self)
         registry.add(StageInterval.self)

@@ -10,6 +10,8 @@ public enum SQLBinding: Sendable, Hashable {
     case candidates(TextSearch)
     /// The handle of a search over a record type in the driver's `crm_matches` and `crm_found`.
     case search(TextSearch, type: String)
+    /// Record identifiers, each once and in order, their bytes one behind the other: what `crm_in` looks through.
+    case ids([Value])
     /// The commit whose state is read.
     case asOf
 }

@@ -49,10 +49,23 @@ extension SQLCompiler {
 
     private mutating func isIn(_ field: FieldName, _ values: [Value], _ scope: SQLScope) throws {
         guard !values.isEmpty else { return sql.append("0") }
+        if !isFinding, values.count > 2, try isIdentifiers(values, of: field, scope) {
+            // The engine would make a table of a list anew for each query.
+            sql.append("crm_in(")
+            try self.field(field, scope)
+            sql.append(",")
+            sql.bind(.ids(values))
+            return sql.append(")")
+        }
         try self.field(field, scope)
         sql.append(" IN (")
         placeholders(values)
         sql.append(")")
+    }
+
+    private func isIdentifiers(_ values: [Value], of field: FieldName, _ scope: SQLScope) throws -> Bool {
+        guard field.path == nil, case .id = try scope.type.kind(of: field) else { return false }
+        return values.allSatisfy { if case .id = $0 { true } else { false } }
     }
 
     /// Writes a list of values, whose count is rounded up to a power of two, so that few shapes serve all lists.
@@ -151,7 +164,8 @@ extension SQLCompiler {
             throw StorageError(.invalidQuery, "two lists cannot be linked", type: type.name)
         }
         sql.append(" AND ")
-        try condition(related.condition, scope)
+        // One record is there by its identifier; of several an index may find the ones.
+        try finding(related.foreign != .id) { try $0.condition(related.condition, scope) }
         sql.append(")")
     }
 
@@ -188,7 +202,7 @@ extension SQLCompiler {
         }
         if !rest.isEmpty {
             sql.append(" AND \(scope.alias).row=\(key).row AND ")
-            try condition(.all(rest), scope)
+            try finding(false) { try $0.condition(.all(rest), scope) }
         }
         sql.append(")")
     }
@@ -235,6 +249,13 @@ extension SQLCompiler {
         sql.append("\(scope.alias).id>")
         sql.bind(.value(.id(cursor.id)))
         for _ in sort { sql.append("))") }
+        guard sort.isEmpty, ordersByRow else { return }
+        // Rows are gone through by their numbers: those before are left out by them too.
+        sql.append(" AND \(scope.alias).row>ifnull((SELECT row FROM ")
+        sql.append(name: scope.type.name)
+        sql.append(" WHERE id<=")
+        sql.bind(.value(.id(cursor.id)))
+        sql.append(" ORDER BY id DESC LIMIT 1),-1)")
     }
 
     private func isNullable(_ field: FieldName, _ type: RecordType) throws -> Bool {

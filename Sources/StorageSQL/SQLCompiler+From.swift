@@ -72,6 +72,13 @@ extension SQLCompiler {
         case nil: break
         }
         source(scope.type, scope.alias)
+        switch scope.order {
+        case .rows: sql.append(" NOT INDEXED")
+        case .index(let name):
+            sql.append(" INDEXED BY ")
+            sql.append(name: name)
+        case nil: break
+        }
     }
 
     /// Writes the rows of a type in the state that is read, under an alias.
@@ -114,9 +121,17 @@ extension SQLCompiler {
             sql.append(name: reference.field.column)
             if let condition = reference.condition {
                 sql.append(" AND ")
-                try self.condition(condition, SQLScope(type: type, alias: "j\(index)"))
+                try finding(false) { try $0.condition(condition, SQLScope(type: type, alias: "j\(index)")) }
             }
         }
+    }
+
+    /// Which conjuncts the engine may find rows by.
+    private func finders(_ conjuncts: [Condition], _ scope: SQLScope) -> [Bool] {
+        guard scope.path == nil, !scope.isSingle, scope.order == nil else { return conjuncts.map { _ in false } }
+        // Keys come first: nothing is sure to find fewer rows.
+        let keys = conjuncts.map(scope.type.isFindingKeys)
+        return keys.contains(true) ? keys : conjuncts.map(scope.type.isFinding)
     }
 
     /// Writes the conjuncts of a scope, its access path and what comes after a cursor.
@@ -137,9 +152,9 @@ extension SQLCompiler {
             sql.append("t.row=k.row")
         case nil: break
         }
-        for conjunct in conjuncts {
+        for (conjunct, isFinding) in zip(conjuncts, finders(conjuncts, scope)) {
             begin(&sql)
-            try condition(conjunct, scope)
+            try finding(isFinding) { try $0.condition(conjunct, scope) }
         }
         if let query, let cursor = query.after {
             begin(&sql)

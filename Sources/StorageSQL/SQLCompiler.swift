@@ -6,7 +6,8 @@ public import StorageProtocols
 /// keeps the prepared statement. A driver provides these functions:
 /// - `crm_matches(search, column, …)`: whether the searchable columns of a row match;
 /// - `crm_found(search, document)`: the same of a folded document;
-/// - `crm_id(text)`: a record identifier's bytes from its text.
+/// - `crm_id(text)`: a record identifier's bytes from its text;
+/// - `crm_in(id, ids)`: whether an identifier is one of these; null for null.
 public struct SQLCompiler {
     let catalog: Catalog
     let isPast: Bool
@@ -14,8 +15,12 @@ public struct SQLCompiler {
     private(set) var isFormer = false
     /// The column by which ties are put in order.
     private let tie: String
+    /// Whether identifiers and numbers of rows have the same order.
+    var ordersByRow: Bool { tie == SQLNames.row }
     var sql = SQLText()
     private var aliases = 0
+    /// Whether an index may find rows by the condition that is being written; else rows are tested by it.
+    private(set) var isFinding = false
 
     init(_ catalog: Catalog, asOf: AsOf?, rowsAscend: Bool = false) {
         self.catalog = catalog
@@ -30,11 +35,17 @@ public struct SQLCompiler {
     ///   - catalog: The record types.
     ///   - rowsAscend: Whether the rows of the query's type have been numbered in the order of their identifiers: an
     ///     index then gives ties in order, and a search can stop at its limit.
+    ///   - path: How the rows are reached; `ordered` only where there are ``ways(of:in:)`` to choose from.
     /// - Returns: The statement.
     /// - Throws: ``StorageError``: `unknownName`, `invalidQuery`.
-    public static func rows(_ query: RecordQuery, in catalog: Catalog, rowsAscend: Bool = false) throws -> SQLText {
+    public static func rows(
+        _ query: RecordQuery,
+        in catalog: Catalog,
+        rowsAscend: Bool = false,
+        by path: SQLPath = .found
+    ) throws -> SQLText {
         var compiler = SQLCompiler(catalog, asOf: query.asOf, rowsAscend: rowsAscend)
-        try compiler.compile(query)
+        try compiler.compile(query, path)
         return compiler.sql
     }
 
@@ -69,10 +80,11 @@ public struct SQLCompiler {
         return compiler.sql
     }
 
-    private mutating func compile(_ query: RecordQuery) throws {
+    private mutating func compile(_ query: RecordQuery, _ path: SQLPath) throws {
         let type = try catalog.type(query.type)
         var scope = SQLScope(type: type, alias: "t")
         let conjuncts = takeAccessPath(query.condition, into: &scope)
+        if path == .ordered { scope.order = order(of: query, type) }
         let joins = ProjectionJoins(query.columns)
         if case .search = scope.path, query.limit != nil {
             return if tie == SQLNames.row, query.sort.isEmpty {
@@ -172,6 +184,15 @@ public struct SQLCompiler {
         sql.bind(.value(.integer(Int64(max(0, limit)))))
     }
 
+    /// Writes conditions by which an index may find rows, or by which rows are only tested.
+    mutating func finding(_ isFinding: Bool = true, _ body: (inout SQLCompiler) throws -> Void) rethrows {
+        let outer = self.isFinding
+        // The rows of a past state come from two tables, and the engine takes the condition into both.
+        self.isFinding = isFinding || isPast
+        try body(&self)
+        self.isFinding = outer
+    }
+
     /// A name for a table that no other one in the statement has.
     mutating func alias() -> String {
         aliases += 1
@@ -187,6 +208,15 @@ struct SQLScope {
     var path: AccessPath?
     /// Whether there can be no more than one row.
     var isSingle = false
+    /// How the rows are gone through in order; nil for what the engine takes.
+    var order: Order?
+
+    enum Order: Equatable {
+        /// As they have been numbered.
+        case rows
+        /// By an index, named.
+        case index(String)
+    }
 
     enum AccessPath {
         case listKey(Index, Value)

@@ -7,6 +7,9 @@ public enum SQLNames {
     /// The column that numbers a table's rows.
     public static let row = "row"
 
+    /// The index over a type's identifiers.
+    public static func identifiers(_ type: RecordType) -> String { type.name + "$id" }
+
     /// The table of a type's earlier states.
     public static func history(_ type: RecordType) -> String { type.name + "$history" }
 

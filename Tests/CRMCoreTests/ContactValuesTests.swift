@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(10)),
+        .timeLimit(.minutes(1)),
         arguments: [
             "(", "\" ", "株式会社", "a株式会社 ", "Dr. ", "van ", ", ", "ﾞ", "@", "<", "1", "(0)", "ext", "www.", "a.", "&",
             "・", "\\",

@@ -44,6 +44,36 @@ struct ImportUsersTests {
         #expect(try await all(Team.self, test.session).isEmpty)
     }
 
+    @Test(arguments: [1, 2, 500])
+    func managersAreFoundByAddressWhereverTheyStand(batchSize: Int) async throws {
+        let test = try await TestCRM()
+        let file = ImportSource.text(
+            """
+            Name,Email,Manager
+            Bob,bob@x.example,Anna@X.example
+            Anna,anna@x.example,
+            Carl,carl@x.example,anna@x.example
+            Dora,dora@x.example,gone@x.example
+            Eve,eve@x.example,eve@x.example
+
+            """
+        )
+        var options = ImportOptions(target: .users)
+        options.batchSize = batchSize
+        let result = try await test.session.importRecords(from: file, options: options)
+        #expect(result.created == 5 && result.rejected.isEmpty)
+        #expect(
+            result.notes == [
+                "1 row: no user has the manager's e-mail address; the manager was left out",
+                "1 row: the manager is the user, and was left out",
+            ]
+        )
+        let users = Dictionary(uniqueKeysWithValues: try await all(User.self, test.session).map { ($0.name, $0) })
+        #expect(Set(users.keys) == ["Bob", "Anna", "Carl", "Dora", "Eve"])
+        let anna = try #require(users["Anna"]?.id)
+        #expect(users.mapValues(\.manager) == ["Bob": anna, "Carl": anna, "Anna": nil, "Dora": nil, "Eve": nil])
+    }
+
     @Test func whatOnlyRefusedRowsNameIsNotMade() async throws {
         let test = try await TestCRM()
         let result = try await test.session.importRecords(

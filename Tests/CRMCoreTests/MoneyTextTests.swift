@@ -26,7 +26,9 @@ struct MoneyTextTests {
         arguments: [
             ("", .empty), (" \u{A0} ", .empty), ("abc", .malformed), ("-", .malformed), ("1.2.3", .malformed),
             ("1,23,45", .malformed), ("1,234.567,89", .malformed), ("1..5", .malformed), ("5.", .unknownCurrency(".")),
-            ("1e5x", .malformed), ("1e99", .malformed), ("1.2e-3", .tooPrecise), ("1,5e2", .malformed),
+            ("1e5x", .malformed), ("1e99", .malformed), ("1e-9223372036854775808", .malformed),
+            ("1e9223372036854775807", .malformed),
+            ("1.2e-3", .tooPrecise), ("1,5e2", .malformed),
             ("--5", .malformed), ("(5", .malformed), ("5 apples", .unknownCurrency("apples")),
             ("EUR 5 EUR", .malformed), ("0,123,456", .malformed), ("1 234.567.890", .malformed),
             ("1,234", .ambiguous(.comma)), ("1.234", .ambiguous(.point)), ("€12.345", .ambiguous(.point)),

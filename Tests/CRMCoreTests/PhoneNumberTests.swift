@@ -34,6 +34,8 @@ import Testing
             ("07 12 34 56 78", 225, "+2250712345678"),
             ("tel:+1-650-253-0000", nil, "+16502530000"),
             ("\u{202A}+1 650\u{A0}253\u{2011}0000\u{202C}", nil, "+16502530000"),
+            ("00 81 5678", 44, "00815678"),
+            ("+44 00 20 7946 0018", nil, "+442079460018"),
             ("110", 81, "110"),
             ("000", 61, "000"),
         ] as [(String, Int?, String)]
@@ -60,6 +62,7 @@ import Testing
     @Test(
         arguments: [
             ("", .noDigits), ("n/a", .letter), ("--", .noDigits), ("+", .noDigits), ("12", .tooFewDigits),
+            ("+440", .tooFewDigits),
             ("+1234567890123456", .tooManyDigits), ("1234567890123456", .tooManyDigits),
             (String(repeating: "1", count: 5000), .tooManyDigits), ("1-800-FLOWERS", .letter),
             ("call 5551234", .letter),
@@ -91,7 +94,8 @@ import Testing
             var cases: [Case]
         }
         guard let data = ContactCorpus.data("phone/oracle_examples.json") else { return }
-        let cases = try JSONDecoder().decode(Oracle.self, from: data).cases.filter(\.valid)
+        let all = try JSONDecoder().decode(Oracle.self, from: data).cases
+        let cases = all.filter(\.valid)
         var agreed = 0
         var differing: [String: Int] = [:]
         for example in cases {
@@ -104,6 +108,20 @@ import Testing
             if normal == example.e164 { agreed += 1 } else { differing[example.region, default: 0] += 1 }
         }
         print("phone: \(agreed) of \(cases.count) national examples agree; others: \(differing)")
-        #expect(agreed * 100 >= cases.count * 95)
+        #expect(agreed >= cases.count - 2)
+        // Lengths are no more than half of what makes a number valid, but they pass no valid one by.
+        let refused = cases.filter { (try? PhoneNumber($0.e164).hasPossibleLength) != true }
+        let told = all.filter { !$0.valid && (try? PhoneNumber($0.e164).hasPossibleLength) != true }.count
+        print("phone: lengths tell \(told) of \(all.count - cases.count) bad numbers, refuse \(refused.map(\.e164))")
+        #expect(told >= 185 && refused.allSatisfy { $0.region == "UY" })
+    }
+
+    @Test func lengthsAreThoseOfTheCountry() throws {
+        #expect(try PhoneNumber("+81 3-1234-5678").hasPossibleLength == true)
+        #expect(try PhoneNumber("+44 20 7946 001").hasPossibleLength == true)
+        #expect(try PhoneNumber("+44 20 7946 00").hasPossibleLength == false)
+        #expect(try PhoneNumber("+354 123 4567 8").hasPossibleLength == false)
+        #expect(try PhoneNumber("+999 123 4567").hasPossibleLength == nil)
+        #expect(try PhoneNumber("03-1234-5678").hasPossibleLength == nil)
     }
 }

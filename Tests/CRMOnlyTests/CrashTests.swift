@@ -137,7 +137,7 @@ import Darwin
     }
 
     /// A store waits for commits of other processes, not only for its own.
-    @Test(.timeLimit(.minutes(10))) func aCommitOfAnotherProcessWakesWhoWaits() async throws {
+    @Test(.timeLimit(.minutes(1))) func aCommitOfAnotherProcessWakesWhoWaits() async throws {
         let tool = try Tool()
         defer { tool.remove() }
         let crm = try await CRM.open(.file(tool.path("store.crm")))

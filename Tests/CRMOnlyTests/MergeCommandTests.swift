@@ -81,6 +81,30 @@ import Testing
         }
     }
 
+    @Test func onlyThoseThatWereNamedBecomeOne() throws {
+        try withDuplicates { tool, ann, anne in
+            let refused = try tool.run("merge", ann, anne, "--keep", "bob@c.example", "--json")
+            #expect(refused.code == 2)
+            #expect(refused.errors.contains("bob@c.example"))
+            #expect(try tool.run("list", "contacts", "--json").json()["count"] as? Int == 3)
+        }
+    }
+
+    @Test func aMergeIsFoundByAnAddress() throws {
+        try withDuplicates { tool, ann, anne in
+            #expect(try tool.run("unmerge", "ann@a.example").errors.contains("nothing was merged into"))
+            #expect(try tool.run("merge", "ann@a.example", "anne@b.example").code == 0)
+            let parted = try tool.run("unmerge", "anne@b.example", "--json")
+            #expect(parted.code == 0, "\(parted.errors)")
+            #expect(try parted.json()["applied"] as? Bool == true)
+            #expect(try tool.run("list", "contacts", "--json").json()["count"] as? Int == 3)
+            #expect(try tool.run("merge", ann, anne).code == 0)
+            #expect(try tool.run("merge", ann, "bob@c.example").code == 0)
+            let several = try tool.run("unmerge", "ann@a.example")
+            #expect(several.code == 2 && several.errors.contains("several times"))
+        }
+    }
+
     @Test func whatCannotBeIsRefusedInWords() throws {
         try withDuplicates { tool, ann, anne in
             #expect(try tool.run("merge", ann, ann, "--json").code == 2)

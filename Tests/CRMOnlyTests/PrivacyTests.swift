@@ -89,6 +89,7 @@ import Testing
                 "at",
                 "--basis",
                 "no purpose",
+                "--yes",
                 "--json"
             )
             #expect(add.code == 0, "\(add.errors)")

@@ -33,7 +33,7 @@ import Testing
         try await store.close()
     }
 
-    @Test(.timeLimit(.minutes(10)), arguments: [false, true])
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
     func aRunningQueryIsInterrupted(_ isWrite: Bool) async throws {
         let store = try await filledStore()
         let begun = AsyncStream<Void>.makeStream()
@@ -61,7 +61,7 @@ import Testing
     }
 
     /// The cancellation may come between two queries, when there is nothing to interrupt.
-    @Test(.timeLimit(.minutes(10))) func aQueryThatBeginsTooLateIsInterrupted() async throws {
+    @Test(.timeLimit(.minutes(1))) func aQueryThatBeginsTooLateIsInterrupted() async throws {
         let store = try await filledStore()
         let begun = AsyncStream<Void>.makeStream()
         let isCancelled = DispatchSemaphore(value: 0)
@@ -80,7 +80,7 @@ import Testing
     }
 
     /// A cancelled task that waits behind others does not take its turn.
-    @Test(.timeLimit(.minutes(10))) func whatWaitsDoesNotBegin() async throws {
+    @Test(.timeLimit(.minutes(1))) func whatWaitsDoesNotBegin() async throws {
         let store = try await filledStore()
         let begun = AsyncStream<Void>.makeStream()
         let release = DispatchSemaphore(value: 0)

@@ -135,6 +135,30 @@ import Testing
         try await opened.close()
     }
 
+    @Test func aHostThatDoesNotDeclareTheTypeFinishesItToo() async throws {
+        let (folder, left) = (try TemporaryFolder(), try TemporaryFolder())
+        let store = try await FileEngine(path: folder.file()).open(People.catalog())
+        try await history(store)
+        #expect(try await store.read { try $0.foreignTypes() } == [])
+        _ = try await store.write(People.request()) { try $0.erase(Self.id) }
+        try left.copyAsLeft(from: folder)
+        let before = try await others(store)
+        try await store.close()
+        #expect(try found(left) != [:])
+
+        let opened = try await FileEngine(path: left.file()).open(Catalog([Place.schema.type]))
+        #expect(try found(left) == [:])
+        #expect(try await opened.scrub())
+        #expect(try await opened.read { try $0.foreignTypes() } == ["person"])
+        #expect(try await opened.write(People.request()) { try $0.foreignTypes() }.value == ["person"])
+        try await opened.close()
+        let again = try await FileEngine(path: left.file()).open(People.catalog())
+        #expect(try await others(again) == before)
+        #expect(try await again.verify().faults == [])
+        #expect(try await again.read { try $0.foreignTypes() } == [], "the place has no records")
+        try await again.close()
+    }
+
     @Test func aStoreThatIsClosedBeforeItIsClearedIsClearedAtOpening() async throws {
         let folder = try TemporaryFolder()
         let store = try await FileEngine(path: folder.file()).open(People.catalog())
@@ -168,4 +192,18 @@ extension Stored<Person> {
         copy.name = name
         return copy
     }
+}
+
+/// A record type of a host that knows nothing of persons.
+private struct Place: Record {
+    var id: ID<Place>
+    var name: String
+
+    enum Fields {
+        static let id = Field<Place, ID<Place>>("id") { $0.id }
+        static let name = Field<Place, String>("name") { $0.name }
+    }
+
+    static let typeName = "place"
+    static let schema = Schema(typeName, Fields.id, Fields.name, make: Place.init)
 }

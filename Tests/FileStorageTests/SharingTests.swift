@@ -98,7 +98,7 @@ import Testing
         #expect(folder.names == ["store.crm"])
     }
 
-    @Test(.timeLimit(.minutes(10))) func waitsForTheCommitOfAnotherStore() async throws {
+    @Test(.timeLimit(.minutes(1))) func waitsForTheCommitOfAnotherStore() async throws {
         let (one, other) = (try await open(), try await open())
         let latest = try await one.read { try $0.latestCommit() }
         let waiting = Task { try await one.waitForCommit(after: latest) }
@@ -110,7 +110,7 @@ import Testing
     }
 
     /// Closing waits for the transactions that run, and then leaves one file.
-    @Test(.timeLimit(.minutes(10))) func closingWaitsForReaders() async throws {
+    @Test(.timeLimit(.minutes(1))) func closingWaitsForReaders() async throws {
         let store = try await open()
         try await store.add((1...10).map { People.person($0) })
         let begun = AsyncStream<Void>.makeStream()
@@ -132,7 +132,7 @@ import Testing
     }
 
     /// Where no connection can be made, whoever waits for one hears of it.
-    @Test(.timeLimit(.minutes(10))) func readersThatCannotBeMade() async throws {
+    @Test(.timeLimit(.minutes(1))) func readersThatCannotBeMade() async throws {
         let store = try await FileEngine(path: folder.file(), readers: 1).open(People.catalog())
         for name in folder.names { try FileManager.default.removeItem(atPath: folder.file(name)) }
         await withTaskGroup(of: StorageError.Code?.self) { group in

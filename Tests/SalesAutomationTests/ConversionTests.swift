@@ -193,4 +193,29 @@ import Testing
         }
         #expect(crashes > 40)
     }
+
+    /// Two contacts have the lead's two addresses: neither is taken from its own, and no company is guessed.
+    @Test func addressesOfOthersStayWhereTheyAre() async throws {
+        let session = try await SalesTestCRM(.memory).session
+        let acme = try await session.create(Account(name: "Acme"))
+        let addresses = [try EmailAddress("joe@acme.example"), try EmailAddress("joe@home.example")]
+        let people = try await session.create([
+            Contact(name: PersonName(given: "Joe"), emails: [addresses[0]], account: acme.id),
+            Contact(name: PersonName(given: "Joseph"), emails: [addresses[1]]),
+        ])
+        let lead = try await session.create(
+            Lead(name: PersonName(given: "Joe"), company: "Globex", emails: addresses)
+        )
+        let plan = try await session.planConversion(of: lead.id)
+        #expect(plan.conflicts.map(\.field) == [Contact.Fields.emails.name])
+        #expect(plan.account?.record.name == "Globex" && plan.account?.isNew == true)
+        let result = try await session.convert(plan, key: "1")
+        #expect(try await session.get(try #require(result.contact)).emails.isEmpty)
+
+        let other = try await session.create(Lead(name: PersonName(given: "Joe"), emails: addresses))
+        let chosen = ConversionChoices(account: .none, contact: .existing(people[1].id))
+        let second = try await session.convert(session.planConversion(of: other.id, chosen), key: "2")
+        #expect(second.contact == people[1].id)
+        #expect(try await session.get(people[1].id).emails == [addresses[1]])
+    }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A store as small as can be")
 struct MinimalStoreTests {
-    @Test(.timeLimit(.minutes(10)), arguments: StoreConformanceCase.all)
+    @Test(.timeLimit(.minutes(1)), arguments: StoreConformanceCase.all)
     func conforms(_ test: StoreConformanceCase) async throws {
         try await test.run { MinimalEngine() }
     }

@@ -8,7 +8,7 @@ struct BenchmarksCommand: AsyncParsableCommand {
         abstract: "Measures swift-crm on a CRM workload.",
         subcommands: [
             RunCommand.self, CompareCommand.self, WriterCommand.self, ColdCommand.self, DuplicatesCommand.self,
-            AccessCommand.self, IdleCommand.self,
+            AccessCommand.self, IdleCommand.self, RecurringCommand.self, TimeCommand.self,
         ]
     )
 }

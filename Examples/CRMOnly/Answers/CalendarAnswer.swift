@@ -17,6 +17,7 @@ struct CalendarAnswer: Answer {
                     "rule": .string(rejection.rule),
                 ])
             },
+            "notes": .list(notes) { .object(["count": .number($0.count), "note": .string($0.sentence)]) },
         ])
     }
 
@@ -28,6 +29,10 @@ struct CalendarAnswer: Answer {
         let rejected = result.rejected.map { rejection in
             "  entry \(rejection.row)\(rejection.column.map { ", \($0)" } ?? ""): \(rejection.rule)"
         }
-        return [counts.joined(separator: ", ")] + rejected
+        return [counts.joined(separator: ", ")] + rejected + notes.map { "  \($0.count) entries: \($0.sentence)" }
+    }
+
+    private var notes: [(count: Int, sentence: String)] {
+        result.notes.map { (count: $0.value, sentence: $0.key.sentence) }.sorted { $0.sentence < $1.sentence }
     }
 }

@@ -80,7 +80,11 @@ struct MayContactAnswer: Answer {
             table.append(layout.time(held.at), "suppressed", held.scope.rawValue, held.reason.rawValue)
         }
         let heading = "\(contact.displayName) \(verdict) \(question): \(explanation.decision)".printable
-        return [layout.bold(heading)] + (table.isEmpty ? [] : table.lines(layout, indent: 2))
+        let isUnverifiable = explanation.decision == .unverifiable
+        let why =
+            "  addresses are suppressed under a key that is not there: nobody can tell whose; see --suppression-key"
+        return [layout.bold(heading)] + (isUnverifiable ? [why] : [])
+            + (table.isEmpty ? [] : table.lines(layout, indent: 2))
     }
 }
 

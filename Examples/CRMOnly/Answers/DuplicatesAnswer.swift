@@ -25,13 +25,13 @@ struct DuplicatesAnswer {
     /// Prints pairs page by page: there may be more of them than fit into memory as text.
     static func print(_ list: LikelyPairs, _ host: ToolHost) async throws {
         let (isJSON, layout) = (host.output.isJSON, host.output.layout)
-        if isJSON { Terminal.write("{\"count\":\(list.count),\"pairs\":[") }
+        if isJSON { Terminal.write("{\"pairs\":[") }
         for start in stride(from: 0, to: list.pairs.count, by: page) {
             let pairs = Array(list.pairs[start..<min(start + page, list.pairs.count)])
-            let answer = try await host.session.read { try DuplicatesAnswer(pairs, in: $0) }
             if isJSON {
-                Terminal.write((start > 0 ? "," : "") + answer.json.map(\.sortedText).joined(separator: ","))
+                Terminal.write((start > 0 ? "," : "") + json(pairs).map(\.sortedText).joined(separator: ","))
             } else {
+                let answer = try await host.session.read { try DuplicatesAnswer(pairs, in: $0) }
                 Terminal.print(answer.lines(layout).joined(separator: "\n"))
             }
         }
@@ -40,21 +40,19 @@ struct DuplicatesAnswer {
         } else if list.pairs.isEmpty {
             Terminal.print("no duplicates found")
         } else if list.count > list.pairs.count {
-            Terminal.print("and \(list.count - list.pairs.count) more")
+            Terminal.print("and \(layout.count(list.count - list.pairs.count)) more; see --limit")
         }
     }
 
-    private var json: [JSONValue] {
+    private static func json(_ pairs: [DuplicatePair]) -> [JSONValue] {
         pairs.map { pair in
             .object([
                 "a": .string(pair.a.id.description), "b": .string(pair.b.id.description),
-                "type": .string(pair.a.type), "nameA": .text(names[pair.a]), "nameB": .text(names[pair.b]),
-                "verdict": .string(pair.verdict.rawValue), "score": .real(Self.rounded(pair.score)),
-                "via": .list(pair.via) { .string($0.id.description) },
+                "verdict": .string(pair.verdict.rawValue), "score": .real(rounded(pair.score)),
                 "evidence": .list(pair.evidence) { evidence in
                     .object([
                         "field": .string(evidence.field.name), "level": .string(evidence.level.name),
-                        "weight": .real(Self.rounded(evidence.weight)),
+                        "weight": .real(rounded(evidence.weight)),
                     ])
                 },
             ])

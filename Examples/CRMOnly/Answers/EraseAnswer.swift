@@ -5,6 +5,8 @@ import ExampleSupport
 struct EraseAnswer: Answer {
     let plan: SubjectErasurePlan
     let result: SubjectErasureResult?
+    /// The file of the key under which addresses are suppressed.
+    let keyFile: String
 
     var json: JSONValue {
         .object([
@@ -37,16 +39,22 @@ struct EraseAnswer: Answer {
         var lines = table.lines(layout)
         if let result {
             lines.append("erased; receipt \(result.receipt.id)")
+            if plan.suppressions > 0 {
+                lines.append("suppressed: \(addresses(layout)), under the key '\(keyFile)'".printable)
+            }
             if !result.isCleared {
                 lines.append("somebody still reads an earlier state: the next command clears the file")
             }
         } else if plan.blocks.isEmpty {
+            if plan.suppressions > 0 { lines.append("would be suppressed: \(addresses(layout))") }
             lines.append("nothing was done; --yes does it")
         } else {
-            lines += plan.blocks.map { "not possible: \($0.reason)" }
+            lines += plan.blocks.map { "not possible: \($0.link.type): \($0.reason)" }
         }
         return lines
     }
+
+    private func addresses(_ layout: TextLayout) -> String { layout.count(plan.suppressions, "addresses") }
 }
 
 extension SubjectErasurePlan.Decision {

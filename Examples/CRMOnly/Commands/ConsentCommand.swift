@@ -43,7 +43,7 @@ struct ConsentCommand: AsyncParsableCommand {
                     try tx.grantConsent(
                         contact.id,
                         to: Purpose(rawValue: fact.purpose ?? Purpose.marketing.rawValue),
-                        via: ContactChannel(rawValue: fact.channel),
+                        via: fact.channel.map { ContactChannel(rawValue: $0) } ?? .email,
                         source: fact.source,
                         evidence: fact.evidence,
                         expires: expires
@@ -57,7 +57,8 @@ struct ConsentCommand: AsyncParsableCommand {
 
     struct Withdraw: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Notes that a contact took it back, without --purpose for everything that needs consent."
+            abstract: "Notes that a contact took it back: without --purpose for everything that needs consent.",
+            discussion: "Without --channel it holds for each."
         )
 
         @OptionGroup var host: HostOptions
@@ -70,7 +71,7 @@ struct ConsentCommand: AsyncParsableCommand {
                     try tx.withdrawConsent(
                         contact.id,
                         to: Purpose(rawValue: fact.purpose ?? Purpose.all.rawValue),
-                        via: ContactChannel(rawValue: fact.channel),
+                        via: fact.channel.map { ContactChannel(rawValue: $0) } ?? .all,
                         source: fact.source,
                         evidence: fact.evidence
                     )
@@ -88,8 +89,13 @@ struct ConsentCommand: AsyncParsableCommand {
         @Option(help: "What for, such as marketing.")
         var purpose: String?
 
-        @Option(help: "By which way: email, phone, sms, post or one of your own; '*' for each.")
-        var channel = ContactChannel.email.rawValue
+        @Option(
+            help: """
+                By which way: email, phone, sms, post or one of your own; '*' for each. (default: email to grant, each \
+                to withdraw)
+                """
+        )
+        var channel: String?
 
         @Option(help: "Where it was said, such as 'web form'.")
         var source: String?

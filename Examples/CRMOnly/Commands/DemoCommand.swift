@@ -17,7 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "What the business is made up from.")
     var seed: UInt64 = 7
 
-    @Option(help: "How many accounts; there are 4 contacts and 20 activities for each.")
+    @Option(parsing: .unconditional, help: "How many accounts; there are 4 contacts and 20 activities for each.")
     var size = 300
 
     func validate() throws {

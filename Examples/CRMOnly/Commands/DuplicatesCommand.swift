@@ -17,7 +17,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
         @OptionGroup var host: HostOptions
 
-        @Option(help: "The most pairs. (default: 50; with --json all)")
+        @Option(parsing: .unconditional, help: "The most pairs. (default: 50; with --json all)")
         var limit: Int?
 
         @Flag(help: "Only pairs that need no second look.")
@@ -27,9 +27,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
         var direct = false
 
         func validate() throws {
-            if let limit, limit < 1 {
-                throw ValidationError("--limit takes a number of 1 or more, not \(limit)")
-            }
+            if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more, not \(limit)") }
         }
 
         func run() async throws {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CRMCore
 import ExampleSupport
-import Foundation
 
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,7 +8,8 @@ struct EraseCommand: AsyncParsableCommand {
         abstract: "Removes a person from rows, history, indexes and files, for good.",
         discussion: """
             Without --yes it says what would happen to each record, and why. It cannot be undone. Archives, exports and \
-            copies of the store are not reached.
+            copies of the store are not reached. The person's addresses are suppressed, so that no import brings them \
+            back into a mailing: as hashes, under the key in the file beside the store.
             """
     )
 
@@ -27,32 +27,22 @@ struct EraseCommand: AsyncParsableCommand {
     @Option(help: "Why, such as the number of the request; no personal data.")
     var basis: String?
 
-    @Option(help: "A file with a secret of 16 bytes or more: the person's addresses are suppressed under it.")
-    var suppressionKey: String?
-
     func validate() throws {
         if dryRun, yes { throw ValidationError("--dry-run and --yes exclude each other") }
     }
 
     func run() async throws {
-        let keys = try suppressionKey.map(Self.keys)
-        try await host.withHost(modules: keys.map { [$0] } ?? []) { host in
+        let keyFile = host.keyFile.path
+        try await host.withHost(key: yes ? .made : .checked) { host in
             let id = try await host.session.read { [contact] in
                 try RecordID(contact).map { ID<Contact>($0) } ?? $0.contact(contact).id
             }
-            var policy = ErasurePolicy(suppressesAddresses: keys != nil)
+            var policy = ErasurePolicy()
             if let basis { policy.basis = basis }
             let plan = try await host.session.planErasure(of: id, policy)
             let result = yes ? try await host.session.eraseSubject(plan) : nil
-            host.output.print(EraseAnswer(plan: plan, result: result))
+            host.output.print(EraseAnswer(plan: plan, result: result, keyFile: keyFile))
             if !plan.blocks.isEmpty { throw ExitCode.notDone }
         }
-    }
-
-    private static func keys(_ path: String) throws -> SuppressionKeys {
-        guard let bytes = FileManager.default.contents(atPath: path), let secret = SecretKey([UInt8](bytes)),
-            let key = SigningKey(id: "cli", secret: secret)
-        else { throw Failure("usage", "'\(path.printable)' holds no secret of 16 bytes or more") }
-        return SuppressionKeys(SigningKeyRing(key))
     }
 }

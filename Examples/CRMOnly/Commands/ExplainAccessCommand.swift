@@ -17,8 +17,16 @@ struct ExplainAccessCommand: AsyncParsableCommand {
     @Option(help: "The user; without it, whoever --actor names.")
     var user: String?
 
-    @Option(help: "read, update, delete, export, share and so on.")
+    @Option(help: "\(TypePermissions.abilities.map(\.rawValue).joined(separator: ", ")).")
     var ability = "read"
+
+    func validate() throws {
+        let known = TypePermissions.abilities
+        if !known.contains(Ability(rawValue: ability)) {
+            let names = known.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("there is no ability '\(ability)'; there are: \(names)")
+        }
+    }
 
     func run() async throws {
         try await host.withHost { host in

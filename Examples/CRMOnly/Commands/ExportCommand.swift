@@ -22,6 +22,9 @@ struct ExportCommand: AsyncParsableCommand {
     @Argument(help: "contacts, accounts or activities. (default: contacts as .csv, everything as .jsonl)")
     var type: ListedType?
 
+    @Flag(help: "Write over a file that is there.")
+    var force = false
+
     func validate() throws {
         guard [".csv", ".jsonl", ".vcf", ".ics"].contains(where: file.hasSuffix) else {
             throw ValidationError("the name of the file ends in neither .csv, .jsonl, .vcf nor .ics: '\(file)'")
@@ -40,6 +43,7 @@ struct ExportCommand: AsyncParsableCommand {
     private var isArchive: Bool { file.hasSuffix(".jsonl") && type == nil }
 
     func run() async throws {
+        if !force { try Failure.checkFree(file) }
         try await host.withHost { host in
             let answer = ExportAnswer(
                 file: file,

@@ -16,9 +16,13 @@ struct ExportSubjectCommand: AsyncParsableCommand {
     @Option(help: "The file. (default: subject.json)")
     var out: String?
 
+    @Flag(help: "Write over a file that is there.")
+    var force = false
+
     func run() async throws {
+        let file = out ?? "subject.json"
+        if !force { try Failure.checkFree(file) }
         try await host.withHost { host in
-            let file = out ?? "subject.json"
             let id = try await host.session.read { [contact] in
                 try RecordID(contact).map { ID<Contact>($0) } ?? $0.contact(contact).id
             }
@@ -40,11 +44,13 @@ struct ExportSubjectAnswer: Answer {
         .object([
             "file": .string(file), "contact": .string(contact.description), "states": .number(bundle.states),
             "records": .object(bundle.records.mapValues { JSONValue.number($0) }),
+            "notInstalled": .list(bundle.notInstalled) { .string($0) },
         ])
     }
 
     func lines(_ layout: TextLayout) -> [String] {
         let counts = records.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
-        return ["wrote \(counts), \(layout.count(bundle.states, "states")) to \(file)".printable]
+        let missing = bundle.notInstalled.map { "not handed out, its module is not installed: \($0)".printable }
+        return ["wrote \(counts), \(layout.count(bundle.states, "states")) to \(file)".printable] + missing
     }
 }

@@ -39,13 +39,18 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         try arguments.checkFile()
         try await host.withHost(missing: arguments.missing) { host in
-            if isCalendar {
-                let result = try await host.session.importCalendar(from: .file(arguments.file), zone: host.zone)
-                host.output.print(CalendarAnswer(result: result))
-                if !result.rejected.isEmpty { throw ExitCode.rejectedRows }
-                return
-            }
+            if isCalendar { return try await importCalendar(host) }
             try await arguments.run(as: target.flatMap { ImportTarget(rawValue: $0.rawValue) }, host)
+        }
+    }
+
+    private func importCalendar(_ host: ToolHost) async throws {
+        do {
+            let result = try await host.session.importCalendar(from: .file(arguments.file), zone: host.zone)
+            host.output.print(CalendarAnswer(result: result))
+            if !result.rejected.isEmpty { throw ExitCode.rejectedRows }
+        } catch let error as ContentError {
+            throw Failure(error, calendar: arguments.file)
         }
     }
 }

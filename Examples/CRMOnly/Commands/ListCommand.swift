@@ -2,7 +2,7 @@ import ArgumentParser
 import CRMCore
 import ExampleSupport
 
-/// The record types that lists and exports are about.
+/// The record types that exports, custom fields and retention rules are about.
 enum ListedType: String, ExpressibleByArgument, CaseIterable {
     case contacts
     case accounts
@@ -25,17 +25,19 @@ struct ListCommand: AsyncParsableCommand {
     @OptionGroup var options: ListOptions
 
     @Argument(help: "contacts or accounts.")
-    var type: ListedType
+    var type: Kind
 
-    func validate() throws {
-        if type == .activities { throw ValidationError("list takes contacts or accounts; for activities see timeline") }
+    /// What can be listed; activities are on timelines.
+    enum Kind: String, ExpressibleByArgument, CaseIterable {
+        case contacts
+        case accounts
     }
 
     func run() async throws {
         try await host.withHost { host in
             switch type {
             case .accounts: try await options.list(Account.self, host)
-            case .contacts, .activities: try await options.list(Contact.self, host)
+            case .contacts: try await options.list(Contact.self, host)
             }
         }
     }

@@ -20,7 +20,7 @@ struct MayContactCommand: AsyncParsableCommand {
     var channel = ContactChannel.email.rawValue
 
     func run() async throws {
-        try await host.withHost(modules: try host.suppressionKeys()) { host in
+        try await host.withHost { host in
             host.output.print(
                 try await host.session.read { [contact, purpose, channel] tx in
                     let contact = try tx.contact(contact)

@@ -17,7 +17,7 @@ struct MergeCommand: AsyncParsableCommand {
     @Argument(help: "The identifiers or e-mail addresses.")
     var records: [String]
 
-    @Option(help: "The identifier or e-mail address of the one to keep. (default: the first)")
+    @Option(help: "The identifier or e-mail address of the one of them to keep. (default: the first)")
     var keep: String?
 
     @Flag(help: "Show what would become of every field, and change nothing.")
@@ -26,7 +26,16 @@ struct MergeCommand: AsyncParsableCommand {
     func run() async throws {
         try await host.withHost { host in
             let subjects = try await host.session.read { [records, keep] tx in
-                try ((keep.map { [$0] } ?? []) + records).map { try tx.subject($0) }
+                let subjects = try records.map { try tx.subject($0) }
+                guard let keep else { return subjects }
+                let kept = try tx.subject(keep)
+                guard subjects.contains(where: { $0.link == kept.link }) else {
+                    throw Failure(
+                        "usage",
+                        "'\(keep.printable)' is none of those to be merged; --keep names one of them"
+                    )
+                }
+                return [kept] + subjects
             }
             let plan = try await Self.plan(subjects, in: host.session)
             let result = dryRun ? nil : try await host.session.merge(plan)
@@ -55,20 +64,42 @@ struct UnmergeCommand: AsyncParsableCommand {
 
     @OptionGroup var host: HostOptions
 
-    @Argument(help: "The identifier of the merge, or of a record that was merged into another.")
-    var id: String
+    @Argument(
+        help: """
+            The identifier of the merge, or the identifier or e-mail address of a record that was merged into another or \
+            took another in.
+            """
+    )
+    var record: String
 
     @Flag(help: "Show what would happen, and change nothing.")
     var dryRun = false
 
     func run() async throws {
         try await host.withHost { host in
-            guard let record = RecordID(id) else { throw Failure("usage", "'\(id.printable)' is no identifier") }
-            let merge = try await host.session.merge(named: record)
+            let merge = try await merge(host.session)
             let plan = try await host.session.planUnmerge(merge)
             if !dryRun, plan.isPossible { try await host.session.unmerge(plan) }
             host.output.print(UnmergeAnswer(plan: plan, isDone: !dryRun))
             if !plan.isPossible { throw ExitCode.notDone }
         }
+    }
+
+    /// The merge that is meant: the one of the identifier, or the one by which the record took others in.
+    private func merge(_ session: Session) async throws -> ID<MergeRecord> {
+        do {
+            if let id = RecordID(record) { return try await session.merge(named: id) }
+        } catch let error as StorageError where error.code == .notFound {
+            // It may be a record that others were merged into.
+        }
+        let merges = try await session.read { [record] tx in try tx.merges(into: try tx.subject(record).link) }
+        guard let merge = merges.last else {
+            throw Failure("notFound", "nothing was merged into '\(record.printable)'", ["value": .string(record)])
+        }
+        guard merges.count == 1 else {
+            let all = merges.map { "\($0.id) of \($0.at)" }.joined(separator: ", ")
+            throw Failure("ambiguous", "'\(record.printable)' took others in several times; name the merge: \(all)")
+        }
+        return merge.id
     }
 }

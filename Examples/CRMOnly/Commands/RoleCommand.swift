@@ -6,7 +6,7 @@ struct RoleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "role",
         abstract: "Says what users may do; with the first role, --actor holds users to theirs.",
-        subcommands: [Add.self, Grant.self, Hide.self, Give.self, List.self]
+        subcommands: [Add.self, Grant.self, Hide.self, Reveal.self, Give.self, Take.self, List.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -62,7 +62,8 @@ struct RoleCommand: AsyncParsableCommand {
         func validate() throws {
             for name in abilities.split(separator: ",") {
                 guard TypePermissions.abilities.contains(Ability(rawValue: String(name))) else {
-                    throw ValidationError("there is no ability '\(name)'")
+                    let names = TypePermissions.abilities.map(\.rawValue).joined(separator: ", ")
+                    throw ValidationError("there is no ability '\(name)'; there are: \(names)")
                 }
             }
         }
@@ -101,6 +102,32 @@ struct RoleCommand: AsyncParsableCommand {
         }
     }
 
+    struct Reveal: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows a role a field that was hidden from it.")
+
+        @OptionGroup var host: HostOptions
+
+        @Argument(help: "The role.")
+        var role: String
+
+        @Argument(help: "The record type.")
+        var type: String
+
+        @Argument(help: "The field.")
+        var field: String
+
+        func run() async throws {
+            try await RoleCommand.change(role, "role.reveal", host) { [role, type, field] permissions in
+                guard permissions.types[type]?.fields.removeValue(forKey: field) != nil else {
+                    throw Failure(
+                        "notFound",
+                        "'\(field.printable)' of a \(type.printable) is not hidden from \(role)".printable
+                    )
+                }
+            }
+        }
+    }
+
     struct Give: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Gives a user a role.")
 
@@ -122,7 +149,36 @@ struct RoleCommand: AsyncParsableCommand {
                         return try transaction.update(user)
                     }
                     .value
-                host.output.print(DoneAnswer(words: "\(user.name) has \(user.roles.count) roles", id: user.id.raw))
+                host.output.print(DoneAnswer(having: user, host))
+            }
+        }
+    }
+
+    struct Take: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Takes a role from a user.")
+
+        @OptionGroup var host: HostOptions
+
+        @Argument(help: "The user's name, e-mail address or identifier.")
+        var user: String
+
+        @Argument(help: "The role.")
+        var role: String
+
+        func run() async throws {
+            try await host.withHost { host in
+                let user = try await host.session
+                    .write(reason: "role.take") { [user, role] transaction in
+                        var user = try transaction.knownUser(user)
+                        let taken = try transaction.role(named: role).id
+                        guard user.roles.contains(taken) else {
+                            throw Failure("notFound", "\(user.name) does not have the role \(role)".printable)
+                        }
+                        user.roles.removeAll { $0 == taken }
+                        return try transaction.update(user)
+                    }
+                    .value
+                host.output.print(DoneAnswer(having: user, host))
             }
         }
     }
@@ -145,18 +201,25 @@ struct RoleCommand: AsyncParsableCommand {
         _ name: String,
         _ reason: String,
         _ options: HostOptions,
-        _ body: @escaping @Sendable (inout RolePermissions) -> Void
+        _ body: @escaping @Sendable (inout RolePermissions) throws -> Void
     ) async throws {
         try await options.withHost { host in
             let role = try await host.session
                 .write(reason: reason) { transaction in
                     var role = try transaction.role(named: name)
-                    body(&role.permissions)
+                    try body(&role.permissions)
                     return try transaction.update(role)
                 }
                 .value
             host.output.print(RoleListAnswer(roles: [role.record]))
         }
+    }
+}
+
+extension DoneAnswer {
+    /// How many roles a user has now.
+    fileprivate init(having user: Stored<User>, _ host: ToolHost) {
+        self.init(words: "\(user.name) has \(host.output.layout.count(user.roles.count, "roles"))", id: user.id.raw)
     }
 }
 

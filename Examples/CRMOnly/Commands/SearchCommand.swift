@@ -13,7 +13,7 @@ struct SearchCommand: AsyncParsableCommand {
     @Argument(help: "What to look for; all words must be found.")
     var text: String
 
-    @Option(help: "The most hits.")
+    @Option(parsing: .unconditional, help: "The most hits.")
     var limit = 20
 
     func validate() throws {

@@ -6,7 +6,7 @@ struct ShareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "share",
         abstract: "Shares a contact or account with a user, a team or a role.",
-        discussion: "  share ann@example.com --with role:support --until 2026-12-31"
+        discussion: "  share ann@example.com --with role:support --until 2026-12-31\n\nunshare takes it back."
     )
 
     @OptionGroup var host: HostOptions
@@ -26,6 +26,9 @@ struct ShareCommand: AsyncParsableCommand {
     func run() async throws {
         try await host.withHost { host in
             let until = try until.map { try TimeText($0, zone: host.zone).start }
+            if let until, until <= host.session.now {
+                throw Failure("usage", "--until takes a time to come, not \(until)")
+            }
             let share = try await host.session
                 .write(reason: "share") { [record, with, level] transaction in
                     let subject = try transaction.subject(record)
@@ -34,6 +37,40 @@ struct ShareCommand: AsyncParsableCommand {
                 }
                 .value
             host.output.print(DoneAnswer(words: "shared", id: share.id.raw))
+        }
+    }
+}
+
+struct UnshareCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unshare",
+        abstract: "Takes back that a contact or account was shared."
+    )
+
+    @OptionGroup var host: HostOptions
+
+    @Argument(help: "The identifier or e-mail address.")
+    var record: String
+
+    @Option(help: "With whom it was shared, as share takes it.")
+    var with: String
+
+    func run() async throws {
+        try await host.withHost { host in
+            let link = try await host.session
+                .write(reason: "unshare") { [record, with] transaction in
+                    let link = try transaction.subject(record).link
+                    let grantee = try transaction.grantee(with)
+                    let shares = try transaction.fetch(Share.where { $0.record == link.id })
+                        .filter { $0.grantee == grantee && $0.record.record == link }
+                    guard !shares.isEmpty else {
+                        throw Failure("notFound", "'\(record.printable)' is not shared with \(with.printable)")
+                    }
+                    try transaction.delete(shares)
+                    return link
+                }
+                .value
+            host.output.print(DoneAnswer(words: "no longer shared", id: link.id))
         }
     }
 }

@@ -28,7 +28,7 @@ struct SuppressCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address = try ContactAddress(typed: address)
-        try await host.withHost(modules: try host.suppressionKeys(isMade: true)) { host in
+        try await host.withHost(key: .made) { host in
             let scope = purpose.map { SuppressionScope.purpose(Purpose(rawValue: $0)) }
             let channel = channel.map { ContactChannel(rawValue: $0) }
             if lift {

@@ -13,7 +13,7 @@ struct TimelineCommand: AsyncParsableCommand {
     @Argument(help: "The identifier or e-mail address.")
     var record: String
 
-    @Option(help: "The most activities.")
+    @Option(parsing: .unconditional, help: "The most activities.")
     var limit = 50
 
     @Option(help: "Where the previous page ended: its 'next'.")

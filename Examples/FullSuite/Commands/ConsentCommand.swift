@@ -33,7 +33,7 @@ struct ConsentCommand: AsyncParsableCommand {
                 [contact, source, evidence, withdraw] transaction in
                 let id = try transaction.contact(contact).id
                 if withdraw {
-                    try transaction.withdrawConsent(id, to: topic, source: source, evidence: evidence)
+                    try transaction.withdrawConsent(id, to: topic, via: .email, source: source, evidence: evidence)
                 } else {
                     try transaction.grantConsent(id, to: topic, source: source, evidence: evidence)
                 }

@@ -23,7 +23,8 @@ struct SuiteHost: Sendable {
     ///   - zone: Where it is.
     ///   - transport: Where mail goes.
     ///   - secret: What links in mails are signed with.
-    init(zone: Zone, transport: any MailTransport, secret: SecretKey) throws {
+    ///   - addresses: What suppressed addresses are hashed with; the same secret where nil.
+    init(zone: Zone, transport: any MailTransport, secret: SecretKey, addresses: SigningKeyRing? = nil) throws {
         self.zone = zone
         guard let key = SigningKey(id: "suite1", secret: secret) else {
             throw Failure("key", "the signing key has no proper name")
@@ -33,7 +34,7 @@ struct SuiteHost: Sendable {
             replyTo: Mailbox(name: "Nordlicht Sales", address: try EmailAddress("sales@nordlicht.example")),
             linkBase: "https://nordlicht.example/t",
             keys: SigningKeyRing(key),
-            addressKeys: try SecretFile.addressKeys(secret),
+            addressKeys: try addresses ?? SecretFile.addressKeys(secret),
             postalAddress: "Nordlicht Instruments GmbH, Hafenstraße 12, 20457 Hamburg, Germany",
             transport: transport,
             defaultZone: zone
@@ -119,23 +120,26 @@ extension HostOptions {
     ) async throws -> T {
         let environment = CRM.Environment.system()
         let isKept = missing == .isCreated || FileManager.default.fileExists(atPath: path)
-        let isNewKey = isKept && !FileManager.default.fileExists(atPath: path + ".key")
+        let isNewKey = isKept && !SecretFile(path + ".key").exists
+        let named = try suppressionKey == nil ? nil : SuppressionKey(self, .found, canBeMade: false).ring
         let suite = try SuiteHost(
             zone: environment.zones.zone(named: zone),
             transport: transport ?? FileDropTransport(folder: path + ".mail"),
-            secret: try isKept ? SecretFile(path + ".key").secret() : SecretFile.make()
+            secret: try isKept ? SecretFile(path + ".key").secret() : SecretFile.make(),
+            addresses: named
         )
         do {
             return try await withHost(modules: suite.modules, missing: missing, environment: environment) { host in
                 if isKept {
                     try FileManager.default.createDirectory(atPath: path + ".mail", withIntermediateDirectories: true)
                 }
+                if isNewKey { try await host.crm.checkSuppressions(under: named, in: SecretFile(path + ".key")) }
                 try await SuiteContent.install(in: host.session)
                 return try await body(host)
             }
-        } catch let failure as Failure where isNewKey && failure.code == StorageError.Code.notAStore.name {
-            // Nothing is left beside a file that is no store.
-            try? FileManager.default.removeItem(atPath: path + ".key")
+        } catch let failure as Failure where isNewKey && (failure.isAboutStore || failure.code == "lostKey") {
+            // Nothing is left beside a file that is no store, or whose key is elsewhere.
+            SecretFile(path + ".key").remove()
             throw failure
         }
     }

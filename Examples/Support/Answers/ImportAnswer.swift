@@ -63,7 +63,9 @@ package struct ImportAnswer: Answer {
         let left = result.columns.filter { $0.field == nil }.map(\.header)
         let notes = (left.isEmpty ? [] : ["columns left out: \(left.joined(separator: ", "))"]) + result.notes
         return counts.lines(layout) + rejectionLines(layout) + duplicateLines(layout) + notes.map(\.printable)
-            + [isDryRun ? "dry run: nothing was written" : "import \(result.importID)"]
+            + [
+                "taken as \(result.target.rawValue); \(isDryRun ? "dry run: nothing was written" : "import \(result.importID)")"
+            ]
     }
 
     private func duplicateLines(_ layout: TextLayout) -> [String] {

@@ -104,6 +104,25 @@ extension TaskItem {
             "completed_at": .time(completedAt),
             "custom": custom.jsonValue,
             "created_at": .time(createdAt),
+            "series": .text(occurrence?.series.description),
+        ])
+    }
+}
+
+extension TaskSeries {
+    package func json(_ next: [Occurrence]) -> JSONValue {
+        .object([
+            "type": .string(TaskSeries.typeName),
+            "id": .string(id.description),
+            "title": .string(template.title),
+            "note": .text(template.note),
+            "owner": .text(template.owner?.description),
+            "links": .list(template.links, \.json),
+            "rules": .list(recurrence.rules) { .string($0.description) },
+            "zone": .string(recurrence.zone),
+            "next": .list(next) { .time($0.instant) },
+            "problem": .text(problem),
+            "created_at": .time(createdAt),
         ])
     }
 }

@@ -5,11 +5,13 @@ package struct TickAnswer: Answer {
     let report: TickReport
     let ticks: Int
     let until: Instant
+    let retention: [KeptRecords]
 
-    package init(report: TickReport, ticks: Int, until: Instant) {
+    package init(report: TickReport, ticks: Int, until: Instant, retention: [KeptRecords] = []) {
         self.report = report
         self.ticks = ticks
         self.until = until
+        self.retention = retention
     }
 
     package var json: JSONValue {
@@ -18,6 +20,12 @@ package struct TickAnswer: Answer {
             "timers": .number(report.timers), "delivered": .number(report.delivered),
             "postponed": .number(report.postponed), "undelivered": .number(report.undelivered),
             "failures": .list(failures) { $0.json }, "nextWakeUp": .time(report.nextWakeUp),
+            "retention": .list(retention) { one in
+                .object([
+                    "rule": .string(one.rule), "type": .text(one.type), "action": .text(one.action?.rawValue),
+                    "done": .number(one.done), "kept": .number(one.kept),
+                ])
+            },
         ])
     }
 
@@ -32,7 +40,11 @@ package struct TickAnswer: Answer {
         }
         let next = report.nextWakeUp.map { "next at \(layout.time($0))" } ?? "nothing waits"
         return ["\(layout.count(ticks, "ticks")) up to \(layout.time(until)): \(work.joined(separator: ", ")); \(next)"]
-            + (table.isEmpty ? [] : table.lines(layout))
+            + retention.map { one in
+                let kept = one.kept > 0 ? ", \(layout.count(one.kept)) had to stay" : ""
+                let verb = one.action.map { $0 == .anonymise ? "anonymised" : "\($0.rawValue)d" } ?? "done away with"
+                return "\(one.rule): \(layout.count(one.done, "records")) \(verb)\(kept)".printable
+            } + (table.isEmpty ? [] : table.lines(layout))
     }
 
     /// A part that failed, maybe with every tick.

@@ -22,6 +22,14 @@ package struct HostOptions: ParsableArguments {
     @Option(help: "The zone of times without one, and of times in text, such as Europe/Berlin.")
     package var zone = "UTC"
 
+    @Option(
+        help: """
+            The file with the secret, of 16 bytes or more, under which addresses are suppressed. (default: the store's \
+            file with .key behind its name, made when it is first needed)
+            """
+    )
+    package var suppressionKey: String?
+
     package init() {}
 
     /// The store's file.
@@ -40,17 +48,20 @@ package struct HostOptions: ParsableArguments {
     /// Opens the store, runs a command on it and closes it again.
     ///
     /// - Parameters:
-    ///   - modules: What is installed beside the core.
+    ///   - modules: What is installed beside the core; nil for the key of suppressed addresses alone.
     ///   - missing: What happens where there is no store.
+    ///   - key: What the key is needed for, where no modules are given.
     ///   - environment: The time, randomness and time zones.
     package func withHost<T>(
-        modules: [any CRMModule] = [],
+        modules: [any CRMModule]? = nil,
         missing: Missing = .fails,
+        key use: SuppressionKey.Use = .found,
         environment: CRM.Environment = .system(),
         _ body: (ToolHost) async throws -> T
     ) async throws -> T {
         var engine = FileEngine.file(path)
-        if !FileManager.default.fileExists(atPath: path) {
+        let isThere = try await StoreFile(path).isThere()
+        if !isThere {
             switch missing {
             case .fails:
                 throw Failure("noStore", "there is no store '\(path)'; import creates one", ["store": .string(path)])
@@ -58,10 +69,22 @@ package struct HostOptions: ParsableArguments {
             case .isEmpty: engine = .temporaryFile
             }
         }
-        return try await withHost(engine, modules: modules, environment, body)
+        if let modules { return try await withHost(engine, modules: modules, environment, body) }
+        let key = try SuppressionKey(self, use, canBeMade: isThere)
+        do {
+            return try await withHost(engine, modules: key.modules, environment) { host in
+                try await key.check(host.crm)
+                return try await body(host)
+            }
+        } catch let failure as Failure where failure.isAboutStore || failure.code == "lostKey" {
+            key.takeBack()
+            throw failure
+        }
     }
 
     /// Opens a store in an environment, runs a command on it and closes it again.
+    ///
+    /// Nothing is left of a store that was made for it when nothing could be done.
     package func withHost<T>(
         _ engine: FileEngine,
         modules: [any CRMModule] = [],
@@ -70,14 +93,18 @@ package struct HostOptions: ParsableArguments {
     ) async throws -> T {
         do {
             let zone = try environment.zones.zone(named: zone)
+            let isNew = engine.path.map { !FileManager.default.fileExists(atPath: $0) } ?? false
             let crm = try await CRM.open(engine, modules: modules, environment: environment)
+            let begin = try await crm.store.read { try $0.latestCommit() }
             do {
                 let result = try await body(try await host(crm, engine, zone))
                 try await crm.close()
                 return result
             } catch {
                 // What went wrong first is what the user has to know.
+                let end = try? await crm.store.read { try $0.latestCommit() }
                 try? await crm.close()
+                if isNew, end == begin, let path = engine.path { StoreFile(path).removeIfClosed() }
                 throw error
             }
         } catch let error as StorageError {

@@ -94,6 +94,9 @@ package struct ImportArguments: ParsableArguments {
     }
 
     private func importRows(_ target: ImportTarget?, _ host: ToolHost, _ currency: Currency?) async throws {
+        if file.lowercased().hasSuffix(".vcf"), let target, target != .contacts {
+            throw Failure("usage", "'\(file)' has people, who go in as contacts, not as \(target.rawValue)")
+        }
         var result: ImportResult
         do {
             result = try await importedRows(target, host, currency)

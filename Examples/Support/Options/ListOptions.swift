@@ -8,7 +8,7 @@ package struct ListOptions: ParsableArguments {
     @Option(help: "The field to sort by, with :desc for descending order; may be repeated. (default: the name)")
     package var sort: [String] = []
 
-    @Option(help: "The most records to list.")
+    @Option(parsing: .unconditional, help: "The most records to list.")
     package var limit = 50
 
     @Option(help: "Where the previous page ended: its 'next'. Repeat its conditions with it.")

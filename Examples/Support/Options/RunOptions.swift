@@ -5,7 +5,7 @@ import Synchronization
 
 /// How a tool ticks by itself, for as long as it runs.
 package struct RunOptions: ParsableArguments {
-    @Option(name: .customLong("for"), help: "After how many seconds to end. (default: never)")
+    @Option(name: .customLong("for"), parsing: .unconditional, help: "After how many seconds to end. (default: never)")
     package var seconds: Double?
 
     @Flag(help: "Tick once, and end when there is rest.")
@@ -28,9 +28,10 @@ package struct RunOptions: ParsableArguments {
     package func run(_ host: ToolHost) async throws {
         // The signals are taken before the first tick, so that none of them ends it in the midst of its work.
         let signals = Signals()
+        let start = host.session.now
         if once || seconds == 0 {
             let report = try await host.crm.tick()
-            return host.output.print(TickAnswer(report: report, ticks: 1, until: host.session.now))
+            return try await host.crm.tell(report, ticks: 1, since: start, host)
         }
         let loop = TickLoop(host.crm)
         signals.onFirst { loop.stop() }
@@ -53,7 +54,15 @@ package struct RunOptions: ParsableArguments {
             }
         }
         let (report, ticks) = done.withLock { $0 }
-        host.output.print(TickAnswer(report: report, ticks: ticks, until: host.session.now))
+        try await host.crm.tell(report, ticks: ticks, since: start, host)
+    }
+}
+
+extension CRM {
+    /// Prints what ticks did, and what they did away with.
+    fileprivate func tell(_ report: TickReport, ticks: Int, since start: Instant, _ host: ToolHost) async throws {
+        let kept = try await session(as: .system("run")).read { try KeptRecords.all(since: start, in: $0) }
+        host.output.print(TickAnswer(report: report, ticks: ticks, until: host.session.now, retention: kept))
     }
 }
 

@@ -3,9 +3,12 @@ import Foundation
 
 /// A file that keeps a secret of 32 random bytes, readable by its owner alone.
 package struct SecretFile {
-    private let path: String
+    package let path: String
 
     package init(_ path: String) { self.path = path }
+
+    /// Whether there is such a file.
+    package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
     /// The secret, which is made where there is none.
     ///
@@ -13,7 +16,11 @@ package struct SecretFile {
     package func secret(from bytes: [UInt8]? = nil) throws -> SecretKey {
         if let data = FileManager.default.contents(atPath: path) {
             guard let key = SecretKey(Array(data)) else {
-                throw Failure("key", "'\(path)' is no key: it has \(data.count) bytes", ["file": .string(path)])
+                throw Failure(
+                    "key",
+                    "'\(path)' is no key: it is shorter than 16 bytes",
+                    ["file": .string(path)]
+                )
             }
             return key
         }
@@ -29,6 +36,9 @@ package struct SecretFile {
         return key
     }
 
+    /// Removes the file, where it was made for nothing.
+    package func remove() { try? FileManager.default.removeItem(atPath: path) }
+
     /// A secret that nobody keeps.
     package static func make() throws -> SecretKey {
         guard let key = SecretKey(bytes()) else { throw Failure("key", "no key could be made") }
@@ -37,23 +47,18 @@ package struct SecretFile {
 
     private static func bytes() -> [UInt8] { (0..<32).map { _ in UInt8.random(in: .min ... .max) } }
 
-    /// The key under which suppressed addresses are hashed, made of the secret.
-    package static func addressKeys(_ secret: SecretKey) throws -> SigningKeyRing {
-        guard let key = SigningKey(id: "file1", secret: secret) else {
+    /// The key under which suppressed addresses are hashed, made of the secret and named after it.
+    ///
+    /// The same secret has the same name in whichever file it lies, and another secret another name.
+    ///
+    /// - Parameter former: A name that the key had before keys were named after themselves.
+    package static func addressKeys(_ secret: SecretKey, formerly former: String = "file1") throws -> SigningKeyRing {
+        let name = KeyedHash.authenticate("name of the key", key: secret).prefix(8)
+            .map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }
+            .joined()
+        guard let key = SigningKey(id: name, secret: secret), let old = SigningKey(id: former, secret: secret) else {
             throw Failure("key", "the key of addresses has no proper name")
         }
-        return SigningKeyRing(key)
-    }
-}
-
-extension HostOptions {
-    /// What lets the gate tell who is suppressed: the key in the file beside the store.
-    ///
-    /// - Parameter isMade: Whether a key is made where there is none.
-    package func suppressionKeys(isMade: Bool = false) throws -> [any CRMModule] {
-        let file = path + ".key"
-        let isThere = FileManager.default.fileExists(atPath: file)
-        guard isThere || isMade && FileManager.default.fileExists(atPath: path) else { return [] }
-        return [SuppressionKeys(try SecretFile.addressKeys(try SecretFile(file).secret()))]
+        return SigningKeyRing(key, previous: [old])
     }
 }

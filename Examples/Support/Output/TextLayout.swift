@@ -46,7 +46,8 @@ package struct TextLayout {
 
     /// A number of things: `1 contact`, `1,200 contacts`.
     package func count(_ number: Int, _ noun: String) -> String {
-        let one = noun.hasSuffix("ies") ? noun.dropLast(3) + "y" : noun.dropLast()
+        let one =
+            noun.hasSuffix("ies") ? noun.dropLast(3) + "y" : noun.hasSuffix("sses") ? noun.dropLast(2) : noun.dropLast()
         return "\(count(number)) \(number == 1 ? String(one) : noun)"
     }
 

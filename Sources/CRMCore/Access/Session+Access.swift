@@ -63,7 +63,8 @@ extension QueryTransaction {
             return AccessDecision(ability, record, allowed: true, [reason])
         }
         try authorize(.manageAccess)
-        return try AccessGuard(user, session.crm.accessControl, in: unguarded, at: asked).decideOpenly(ability, record)
+        let control = session.crm.accessControl
+        return try AccessGuard(user, control, in: unguarded, at: asked, isClean: isClean).decideOpenly(ability, record)
     }
 
     /// The users who may do something with a record, with the reasons, in the order of their identifiers.
@@ -77,7 +78,7 @@ extension QueryTransaction {
             guard decision.allowed else { throw CRMError.denied(decision) }
         }
         let control = session.crm.accessControl
-        let epoch = try control.epoch(of: unguarded)
+        let epoch = try control.epoch(of: unguarded, isClean: isClean)
         let context = PolicyContext(catalog: epoch.catalog, schema: control.schema)
         guard let facts = try RecordFacts.read(record, epoch.rules, context, at: asked, in: unguarded) else {
             throw StorageError(.notFound, type: record.type, record: record.id)
@@ -90,6 +91,11 @@ extension QueryTransaction {
                 return decision.allowed ? AccessHolder(user: ID(user), reasons: decision.reasons) : nil
             }
     }
+}
+
+extension QueryTransaction {
+    /// Whether nothing can have been written that is not committed.
+    fileprivate var isClean: Bool { !(unguarded is any WriteTransaction) }
 }
 
 extension Session {

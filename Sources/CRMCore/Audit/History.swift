@@ -20,6 +20,15 @@ extension QueryTransaction {
         return entries
     }
 
+    /// The records that the commit with an idempotency key created, in their order; none without such a commit.
+    ///
+    /// What a command that is called again with the same key answers with.
+    public func created(byKey key: String) throws -> [RecordLink] {
+        guard let commit = try reader.commits(.key(key)).first else { return [] }
+        return try reader.changes(in: commit.id)
+            .filter { $0.kind == .created }.map { RecordLink(type: $0.type, id: $0.record) }
+    }
+
     private func deletion(_ id: CommitID) throws -> AuditEntry {
         AuditEntry(commit: try commit(id), kind: .deleted, changes: [])
     }

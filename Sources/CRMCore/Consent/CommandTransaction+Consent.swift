@@ -43,12 +43,13 @@ extension CommandTransaction {
         )
     }
 
-    /// Writes down that a contact took the consent back: without further words, for everything that needs consent.
+    /// Writes down that a contact took the consent back: without further words, for everything that needs consent,
+    /// by whichever way.
     @discardableResult
     public func withdrawConsent(
         _ contact: ID<Contact>,
         to purpose: Purpose = .all,
-        via channel: ContactChannel = .email,
+        via channel: ContactChannel = .all,
         source: String? = nil,
         evidence: String? = nil,
         networkAddress: String? = nil,

@@ -32,7 +32,7 @@ extension Session {
     public func withdrawConsent(
         _ contact: ID<Contact>,
         to purpose: Purpose = .all,
-        via channel: ContactChannel = .email,
+        via channel: ContactChannel = .all,
         source: String? = nil,
         evidence: String? = nil,
         key: String? = nil

@@ -120,7 +120,9 @@ enum ContentValue {
             isEscaped = false
             switch byte {
             case UInt8(ascii: "n") where !isPlain, UInt8(ascii: "N") where !isPlain: text.append(0x0A)
-            case UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: ":"), backslash: text.append(byte)
+            // A quotation mark needs no escape, but address books write one.
+            case UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "\""), backslash:
+                text.append(byte)
             // An escape that no rule knows is what it looks like: a Windows path, for example.
             default: text += [backslash, byte]
             }

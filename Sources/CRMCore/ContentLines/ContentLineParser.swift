@@ -18,7 +18,8 @@ enum ContentLineParser {
     static func parse(_ bytes: [UInt8], _ head: Head) -> ContentLine {
         var value = Array(bytes[min(head.valueStart, bytes.count)...])
         if head.isQuotedPrintable { value = quotedPrintable(value) }
-        var line = ContentLine(head.name, text(value, charset: head.charset), head.parameters, group: head.group)
+        let text = visible(text(value, charset: head.charset), keepingLines: head.isQuotedPrintable)
+        var line = ContentLine(head.name, text, head.parameters, group: head.group)
         if head.isQuotedPrintable || head.charset != nil {
             line.isPlain = head.isQuotedPrintable
             line.parameters.removeAll { parameter in
@@ -35,8 +36,9 @@ enum ContentLineParser {
         var name: [UInt8] = []
         var group: String?
         while index < bytes.count, isNamePart(bytes[index]) || bytes[index] == UInt8(ascii: ".") {
-            if bytes[index] == UInt8(ascii: "."), group == nil {
-                group = String(decoding: name, as: UTF8.self)
+            if bytes[index] == UInt8(ascii: ".") {
+                // The name is what stands behind the last dot.
+                group = (group.map { "\($0)." } ?? "") + String(decoding: name, as: UTF8.self)
                 name.removeAll()
             } else {
                 name.append(bytes[index])
@@ -62,7 +64,7 @@ enum ContentLineParser {
     private static func readParameter(_ bytes: [UInt8], _ index: inout Int, into head: inout Head) {
         var word: [UInt8] = []
         while index < bytes.count, !";:=".utf8.contains(bytes[index]) {
-            word.append(bytes[index])
+            if !isControl(bytes[index]) { word.append(bytes[index]) }
             index += 1
         }
         guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else {
@@ -86,7 +88,7 @@ enum ContentLineParser {
                 value.removeAll()
             } else if !isQuoted, byte == UInt8(ascii: ";") || byte == UInt8(ascii: ":") {
                 break
-            } else {
+            } else if !isControl(byte) {
                 value.append(byte)
             }
             index += 1
@@ -154,6 +156,16 @@ enum ContentLineParser {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         return Self.text(bytes, charset: "windows-1252")
     }
+
+    /// Text without the control characters that no value may hold: left in, they would part an escape from what it
+    /// escapes.
+    private static func visible(_ text: String, keepingLines: Bool) -> String {
+        guard text.utf8.contains(where: isControl) else { return text }
+        let bytes = text.utf8.filter { !isControl($0) || keepingLines && ($0 == 0x0A || $0 == 0x0D) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && byte != 0x09 || byte == 0x7F }
 
     static func isNamed(_ text: String, _ name: String) -> Bool {
         text.utf8.map(capital).elementsEqual(name.utf8)

@@ -14,6 +14,10 @@ public struct ContentReader {
     private var held: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
+    /// The component whose parts are being read one by one: its name, and the line at which it begins.
+    private var outer: (name: String, line: Int)?
+    /// How many components were read part by part, the last one perhaps not to its end.
+    private(set) var outerCount = 0
     /// The number of the last line that was read, from 1.
     public private(set) var line = 0
     /// How many bytes of text lie before what is read next.
@@ -21,7 +25,7 @@ public struct ContentReader {
 
     /// Reads from a source.
     ///
-    /// The bytes are in the encoding that a byte order mark tells, or in UTF-8. A property that is not, and does not
+    /// The bytes are in the encoding that a byte order mark tells, in UTF-16 that shows itself, or in UTF-8. A property that is not, and does not
     /// name its character set, is taken as Windows-1252.
     public init(_ source: ByteSource) {
         self.source = Source(source)
@@ -38,19 +42,63 @@ public struct ContentReader {
         return nil
     }
 
+    /// Reads the next component right inside of one of the top level, however long that one is; nil at the end.
+    ///
+    /// The properties of the outer component are passed over.
+    ///
+    /// - Parameter name: The name of the outer component, in capital letters.
+    /// - Throws: ``ContentError``, after which reading goes on behind what is at fault; its code is `wrongKind` for
+    ///   another component of the top level. What the source throws.
+    mutating func nextPart(of name: String) throws -> ContentComponent? {
+        while let physical = try nextLine() {
+            var size = 0
+            guard let line = try logicalLine(from: physical, keeping: true, &size) else { continue }
+            guard line.name == "BEGIN" else {
+                if line.name == "END", outer != nil { try end(line, at: physical.number) }
+                continue
+            }
+            guard Self.capital(line.value) == name else {
+                let part = try component(named: line.value, begin: physical)
+                if outer == nil { throw ContentError(.wrongKind, line: physical.number) }
+                return part
+            }
+            let unended = outer
+            outer = (name, physical.number)
+            outerCount += 1
+            if let unended { throw ContentError(.noEnd, line: unended.line) }
+        }
+        guard let unended = outer else { return nil }
+        outer = nil
+        throw ContentError(.noEnd, line: unended.line)
+    }
+
+    /// Ends the outer component.
+    private mutating func end(_ line: ContentLine, at number: Int) throws {
+        guard Self.capital(line.value) == outer?.name else { throw ContentError(.mismatchedEnd, line: number) }
+        outer = nil
+    }
+
     private mutating func component(named name: String, begin: PhysicalLine) throws -> ContentComponent {
         var stack = [ContentComponent(Self.capital(name))]
         var size = 0
         var problem: ContentError?
         while let physical = try nextLine() {
-            size += physical.bytes.count
+            let line = try logicalLine(from: physical, keeping: problem == nil, &size)
             if size > Self.longestComponent { problem = problem ?? ContentError(.tooLong, line: begin.number) }
-            guard let line = try logicalLine(from: physical, keeping: problem == nil) else { continue }
+            guard let line else { continue }
             switch line.name {
             case "BEGIN":
+                if stack.count == 1, stack[0].beginsAgain(with: Self.capital(line.value)) {
+                    pending = physical
+                    throw problem ?? ContentError(.noEnd, line: begin.number)
+                }
                 if stack.count >= Self.deepest { problem = problem ?? ContentError(.tooDeep, line: physical.number) }
                 stack.append(ContentComponent(Self.capital(line.value)))
             case "END":
+                if let outer, outer.name == Self.capital(line.value) {
+                    self.outer = nil
+                    throw problem ?? ContentError(.mismatchedEnd, line: physical.number)
+                }
                 guard let ended = stack.popLast() else { break }
                 if ended.name != Self.capital(line.value) {
                     problem = problem ?? ContentError(.mismatchedEnd, line: physical.number)
@@ -64,12 +112,22 @@ public struct ContentReader {
                 if problem == nil, let inner = stack.indices.last { stack[inner].lines.append(line) }
             }
         }
+        outer = nil
         throw problem ?? ContentError(.noEnd, line: begin.number)
     }
 
     /// The property that begins with a line; it takes the soft line breaks of `QUOTED-PRINTABLE` and of old base64.
-    private mutating func logicalLine(from physical: PhysicalLine, keeping: Bool) throws -> ContentLine? {
+    ///
+    /// - Parameters:
+    ///   - keeping: Whether the value is wanted; without it that of `BEGIN` and `END` is read all the same.
+    ///   - size: How many bytes the component has so far; nothing is kept beyond ``longestComponent``.
+    private mutating func logicalLine(
+        from physical: PhysicalLine,
+        keeping: Bool,
+        _ size: inout Int
+    ) throws -> ContentLine? {
         var bytes = physical.bytes
+        size += bytes.count
         guard let head = ContentLineParser.head(of: bytes) else { return nil }
         if head.isBase64 {
             // Old programs neither fold nor indent it.
@@ -78,17 +136,22 @@ public struct ContentReader {
                     pending = more.bytes.isEmpty ? nil : more
                     break
                 }
-                if bytes.count <= Self.longestComponent { bytes += more.bytes }
+                size += more.bytes.count
+                if keeping, size <= Self.longestComponent { bytes += more.bytes }
             }
         }
         if head.isQuotedPrintable {
-            while bytes.last == UInt8(ascii: "="), let more = try nextLine() {
-                if bytes.count + more.bytes.count > Self.longestComponent { break }
+            var isContinued = bytes.last == UInt8(ascii: "=")
+            while isContinued, let more = try nextLine() {
+                isContinued = more.bytes.last == UInt8(ascii: "=")
+                size += more.bytes.count
+                guard keeping, size <= Self.longestComponent else { continue }
                 bytes.removeLast()
                 bytes += more.bytes
             }
         }
-        return keeping ? ContentLineParser.parse(bytes, head) : ContentLine(head.name, "")
+        let isKept = keeping || head.name == "BEGIN" || head.name == "END"
+        return isKept ? ContentLineParser.parse(bytes, head) : ContentLine(head.name, "")
     }
 
     private static func capital(_ name: String) -> String {
@@ -177,7 +240,15 @@ public struct ContentReader {
     }
 }
 
-/// Bytes as they are, unless a byte order mark tells another encoding.
+extension ContentComponent {
+    /// Whether a component of a name cannot be a part of this one, so that this one has lost its end: a card in a card is
+    /// somebody's agent.
+    fileprivate func beginsAgain(with name: String) -> Bool {
+        self.name == "VCARD" && name == "VCARD" && lines.last?.name != "AGENT"
+    }
+}
+
+/// Bytes as they are, unless a byte order mark tells another encoding, or their beginning does.
 private struct Source {
     private let source: ByteSource
     private var decoder: TextDecoder?
@@ -208,7 +279,17 @@ private struct Source {
         // The longer marks first: UTF-32's begins with UTF-16's.
         let marked = TextEncoding.allCases.sorted { $0.byteOrderMark.count > $1.byteOrderMark.count }
             .first { !$0.byteOrderMark.isEmpty && first.starts(with: $0.byteOrderMark) }
-        decoder = TextDecoder(whole, encoding: marked ?? .utf8)
+        decoder = TextDecoder(whole, encoding: marked ?? Self.wide(first) ?? .utf8)
+    }
+
+    /// The encoding of two bytes a character that text in ASCII, which every component begins with, shows.
+    private static func wide(_ first: [UInt8]) -> TextEncoding? {
+        guard first.count >= 4 else { return nil }
+        switch first.prefix(4).map({ $0 == 0 }) {
+        case [false, true, false, true]: return .utf16LittleEndian
+        case [true, false, true, false]: return .utf16BigEndian
+        default: return nil
+        }
     }
 }
 

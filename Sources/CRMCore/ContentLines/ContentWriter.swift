@@ -44,7 +44,7 @@ public struct ContentWriter {
         var length = 0
         for scalar in text.unicodeScalars {
             // Line breaks would end the property, and with it begin another.
-            if scalar.value < 0x20 && scalar != "\t" || scalar.value == 0x7F { continue }
+            if scalar.value < 0x20 && scalar != "\t" || 0x7F..<0xA0 ~= scalar.value { continue }
             let encoded = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             if length + encoded.count > Self.longestLine {
                 bytes += [0x0D, 0x0A, 0x20]

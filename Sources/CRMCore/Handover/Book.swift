@@ -5,7 +5,7 @@ struct Book: Sendable {
     let type: String
     /// What somebody has of the type.
     let items: @Sendable (ID<User>, QueryTransaction) throws -> [HandoverItem]
-    /// Gives records that still belong to the first to the second, and says which those were.
+    /// Gives records that still belong to the first and are not closed to the second, and says which those were.
     let move: @Sendable ([RecordID], ID<User>, ID<User>, CommandTransaction) throws -> [RecordID]
 
     init<R: CRMRecord>(
@@ -25,7 +25,7 @@ struct Book: Sendable {
             return items
         }
         move = { ids, from, to, tx in
-            let mine = Query(Filter<R>(.isIn(.id, ids.map(Value.id))) && (owner == from))
+            let mine = Query(Filter<R>(.isIn(.id, ids.map(Value.id))) && (owner == from) && open)
             let found = try tx.fetch(mine)
             try tx.update(
                 found.map { stored in

@@ -37,6 +37,20 @@ public enum Successors: Sendable, Hashable {
     }
 }
 
+extension Successors {
+    /// All rules in the order in which they are asked.
+    var rules: [Rule] {
+        guard case .rules(let rules, let otherwise) = self else { return [] }
+        return rules + otherwise.rules
+    }
+
+    /// Who gets what no rule is about.
+    var last: Successors {
+        guard case .rules(_, let otherwise) = self else { return self }
+        return otherwise.last
+    }
+}
+
 /// What a hand-over will move, and to whom: a value to be looked at, stored and applied.
 public struct HandoverPlan: Sendable, Hashable, Codable {
     /// The plan's identifier, by which applying it twice has the effect of once.
@@ -83,32 +97,28 @@ extension HandoverPlan {
     ///   - reason: Why.
     ///   - items: The book.
     ///   - successors: Who gets what.
-    ///   - ruled: The accounts for which each rule holds, by the rule's name.
+    ///   - ruled: The accounts for which each rule holds, in the order of the rules.
     init(
         id: RecordID,
         from user: ID<User>,
         reason: String,
         items: [HandoverItem],
         to successors: Successors,
-        ruled: [String: Set<RecordID>]
+        ruled: [Set<RecordID>]
     ) {
         self.id = id
         from = user
         self.reason = reason
         let customers = Dictionary(grouping: items.indices) { items[$0].customer }
         var places: [(to: ID<User>, reason: String)?] = Array(repeating: nil, count: items.count)
-        var (rest, policy) = (Set(customers.keys), successors)
-        while case .rules(let rules, let otherwise) = policy {
-            for rule in rules {
-                for customer in rest where customer.type == Account.typeName {
-                    guard ruled[rule.name]?.contains(customer.id) == true else { continue }
-                    for index in customers[customer] ?? [] { places[index] = (rule.successor, rule.name) }
-                    rest.remove(customer)
-                }
+        var rest = Set(customers.keys)
+        for (rule, accounts) in zip(successors.rules, ruled) {
+            for customer in rest where customer.type == Account.typeName && accounts.contains(customer.id) {
+                for index in customers[customer] ?? [] { places[index] = (rule.successor, rule.name) }
+                rest.remove(customer)
             }
-            policy = otherwise
         }
-        switch policy {
+        switch successors.last {
         case .one(let successor):
             for customer in rest {
                 for index in customers[customer] ?? [] { places[index] = (successor, "the only successor") }

@@ -159,18 +159,14 @@ extension SortName {
 extension QueryTransaction {
     /// Refuses successors who could not take over.
     fileprivate func check(_ successors: Successors, for user: ID<User>) throws {
-        var (all, policy) = ([ID<User>](), successors)
-        while case .rules(let rules, let otherwise) = policy {
-            all += rules.map(\.successor)
-            policy = otherwise
-        }
-        switch policy {
-        case .one(let successor): all.append(successor)
-        case .evenly(let several): all += several
+        var rest: [ID<User>] = []
+        switch successors.last {
+        case .one(let successor): rest = [successor]
+        case .evenly(let several): rest = several
         case .rules: break
         }
-        if all.isEmpty { throw CRMError(.required, "a hand-over has a successor", type: Handover.typeName) }
-        for successor in all {
+        if rest.isEmpty { throw CRMError(.required, "a hand-over has a successor", type: Handover.typeName) }
+        for successor in successors.rules.map(\.successor) + rest {
             guard successor != user, try find(successor)?.isActive == true else {
                 throw CRMError(
                     .unknownReference,
@@ -197,25 +193,20 @@ extension QueryTransaction {
         return accounts
     }
 
-    /// The accounts for which each rule holds, by the rule's name.
+    /// The accounts for which each rule holds, in the order of the rules.
     fileprivate func accounts(
         for successors: Successors,
         among customers: Set<RecordLink>
-    ) throws -> [String: Set<RecordID>] {
-        var (found, policy) = ([String: Set<RecordID>](), successors)
+    ) throws -> [Set<RecordID>] {
         let accounts = customers.compactMap { $0.id(as: Account.self) }
-        while case .rules(let rules, let otherwise) = policy {
-            for rule in rules {
-                for chunk in accounts.chunks(of: 500) {
-                    let matching = Query(Filter<Account>(.isIn(.id, chunk.map { .id($0.raw) })) && rule.accounts)
-                    for id in try fetch(matching.select(Account.Fields.id.selected)) {
-                        found[rule.name, default: []].insert(id.raw)
-                    }
-                }
+        return try successors.rules.map { rule in
+            var found: Set<RecordID> = []
+            for chunk in accounts.chunks(of: 500) {
+                let matching = Query(Filter<Account>(.isIn(.id, chunk.map { .id($0.raw) })) && rule.accounts)
+                for id in try fetch(matching.select(Account.Fields.id.selected)) { found.insert(id.raw) }
             }
-            policy = otherwise
+            return found
         }
-        return found
     }
 
     /// What accounts and people are called.

@@ -9,6 +9,8 @@ public final class CommandTransaction: QueryTransaction {
     let writer: any WriteTransaction
     /// Whether the commit is a part of defining a custom field.
     var isDefining = false
+    /// Whether what hooks throw is told from what rules say of the rows.
+    var marksHookFailures = false
 
     init(_ writer: any WriteTransaction, session: Session, now: Instant, access: AccessGuard?) {
         self.writer = writer
@@ -48,7 +50,7 @@ public final class CommandTransaction: QueryTransaction {
         var rows = records.map(schema.values(of:))
         try check(&records, &rows, .created)
         try writer.insert(schema.type, rows)
-        try hooks?.run(HookBatch(created: records), asSystem)
+        if let hooks { try behindRows { try hooks.run(HookBatch(created: records), asSystem) } }
         return records.map { Stored($0, version: writer.commit) }
     }
 
@@ -85,10 +87,12 @@ public final class CommandTransaction: QueryTransaction {
             schema.type,
             zip(rows, records).map { RowUpdate(values: $0, expected: $1.version) }
         )
-        if let hooks, let previous {
-            try hooks.run(HookBatch(updated: changed, from: previous, differ), asSystem)
+        if let hooks {
+            try behindRows {
+                if let previous { try hooks.run(HookBatch(updated: changed, from: previous, differ), asSystem) }
+                try hooks.followUp(changed, differ, asSystem)
+            }
         }
-        try hooks?.followUp(changed, differ, asSystem)
         return zip(zip(changed, records), differ)
             .map { record, differs in
                 Stored(record.0, version: differs ? writer.commit : record.1.version)
@@ -111,7 +115,9 @@ public final class CommandTransaction: QueryTransaction {
         let records = try access.map { try authorizedDeletion(records, $0) } ?? records
         try CRMError.throwing(hidingValues(problems(records.map { $0.record }, [], .deleted), R.typeName))
         try writer.delete(R.schema.type, records.map { RowDeletion(id: $0.id.raw, expected: $0.version) })
-        try hooks(of: R.self)?.run(HookBatch(deleted: records.map { $0.record }), asSystem)
+        if let hooks = hooks(of: R.self) {
+            try behindRows { try hooks.run(HookBatch(deleted: records.map { $0.record }), asSystem) }
+        }
     }
 
     /// Deletes a record, if it is still at the version at which it was read.
@@ -202,6 +208,7 @@ public final class CommandTransaction: QueryTransaction {
             purpose: purpose
         )
         context.isDefining = isDefining
+        context.personal = session.crm.registry.personal
         return context
     }
 }

@@ -45,7 +45,7 @@ extension ContentComponent {
     }
 
     /// The task that a `VTODO` tells of; nil where it has no words.
-    func task(_ zones: ZoneDatabase, or zone: Zone) -> TaskItem? {
+    func task(_ zones: CalendarZones, or zone: Zone) -> TaskItem? {
         guard let title = self["SUMMARY"]?.text, !ContactText.trimmed(title).isEmpty else { return nil }
         func time(_ name: String) -> Instant? { self[name].flatMap { CalendarTime.instant($0, zones, or: zone) } }
         var task = TaskItem(title: ContactText.trimmed(title), note: self["DESCRIPTION"]?.text, due: time("DUE"))
@@ -63,7 +63,7 @@ extension ContentComponent {
     }
 
     /// The meeting that a `VEVENT` tells of; nil where it has no time.
-    func meeting(_ zones: ZoneDatabase, or zone: Zone) -> Activity? {
+    func meeting(_ zones: CalendarZones, or zone: Zone) -> Activity? {
         guard let start = self["DTSTART"].flatMap({ CalendarTime.instant($0, zones, or: zone) }) else { return nil }
         var seconds = self["DURATION"].flatMap { CalendarTime.seconds($0.text) }
         if let end = self["DTEND"].flatMap({ CalendarTime.instant($0, zones, or: zone) }), end >= start {

@@ -10,8 +10,19 @@ public struct CalendarImportResult: Sendable, Hashable {
     public var meetings = 0
     /// How many entries were known already, by their `UID`.
     public var known = 0
-    /// The entries that were refused, with their numbers from 1 and the rule.
+    /// The entries that were refused or could not be read, with their numbers from 1 and the rule.
     public var rejected: [ImportRejection] = []
+    /// What was left out of entries that were taken, and how often.
+    public var notes: [ImportNote: Int] = [:]
+}
+
+extension ImportNote {
+    /// Of an entry that recurs only the first time was taken.
+    public static let firstTimeOnly = ImportNote("it recurs, and the first time was taken")
+    /// An alarm was left out.
+    public static let alarmLeftOut = ImportNote("an alarm was left out")
+    /// A task's attendees were left out.
+    public static let attendeesLeftOut = ImportNote("the attendees of a task were left out")
 }
 
 extension Session {
@@ -54,40 +65,37 @@ extension Session {
 
     /// Reads the tasks and meetings of an iCalendar file.
     ///
-    /// An entry whose `UID` is known is left alone. Of an entry that recurs, the first time is taken.
+    /// An entry whose `UID` is known is left alone. Attendees whose address a contact has are that contact, and the
+    /// meeting stands on its timeline. Of an entry that recurs, the first time is taken, with a note. Zones are those
+    /// of the system, or as the file explains them. A calendar may be of any size, an entry of at most
+    /// ``ContentReader/longestComponent``.
     ///
     /// - Parameters:
     ///   - source: The file.
     ///   - zone: The zone of times that name none.
     ///   - owner: Who the tasks and meetings are of.
     /// - Throws: ``ContentError`` where the file is no calendar; what the source or the store throws.
+    ///   What is at fault behind the beginning of a calendar is one of the rejections.
     public func importCalendar(
         from source: ImportSource,
         zone: Zone = .utc,
         owner: ID<User>? = nil
     ) async throws -> CalendarImportResult {
-        var reader = ContentReader(try source.open())
+        var reader = CalendarReader(try source.open(), crm.environment.zones)
         var result = CalendarImportResult(operation: newOperation())
-        var number = 0
-        var hasCalendar = false
-        while let calendar = try reader.next() {
-            guard calendar.name == "VCALENDAR" else { throw ContentError(.wrongKind, line: reader.line) }
-            hasCalendar = true
-            let entries = calendar.components.filter { $0.name == "VTODO" || $0.name == "VEVENT" }
-            for chunk in entries.chunks(of: 200) {
-                let (before, first) = (result, number)
-                result = try await write(reason: "calendar.import", operation: result.operation) { tx in
-                    var result = before
-                    for (offset, entry) in chunk.enumerated() {
-                        try tx.take(entry, number: first + offset + 1, zone: zone, owner: owner, into: &result)
-                    }
-                    return result
+        while let batch = try reader.next(200) {
+            let before = result
+            result = try await write(reason: "calendar.import", operation: result.operation) { tx in
+                var result = before
+                result.rejected += batch.rejections
+                for (number, entry) in batch.entries {
+                    try tx.take(entry, number: number, batch.zones, zone: zone, owner: owner, into: &result)
                 }
-                .value
-                number += chunk.count
+                result.rejected[before.rejected.count...].sort { $0.row < $1.row }
+                return result
             }
+            .value
         }
-        guard hasCalendar else { throw ContentError(.wrongKind, line: 1) }
         return result
     }
 }
@@ -96,12 +104,20 @@ extension CommandTransaction {
     fileprivate func take(
         _ entry: ContentComponent,
         number: Int,
+        _ zones: CalendarZones,
         zone: Zone,
         owner: ID<User>?,
         into result: inout CalendarImportResult
     ) throws {
-        let zones = session.crm.environment.zones
         do {
+            for name in ["DUE", "DTSTART", "DTEND"] {
+                guard let line = entry[name], line.values(of: "TZID").first != nil,
+                    CalendarTime.instant(line, zones, or: zone) == nil
+                else { continue }
+                return result.rejected.append(
+                    ImportRejection(row: number, column: name, value: line.text, rule: "is no time of a known zone")
+                )
+            }
             if entry.name == "VTODO" {
                 guard var task = entry.task(zones, or: zone) else {
                     return result.rejected.append(ImportRejection(row: number, column: "SUMMARY", rule: "is missing"))
@@ -114,6 +130,7 @@ extension CommandTransaction {
                 task.owner = owner
                 try create(task)
                 result.tasks += 1
+                if entry["ATTENDEE"] != nil { result.notes[.attendeesLeftOut, default: 0] += 1 }
             } else {
                 guard var meeting = entry.meeting(zones, or: zone) else {
                     return result.rejected.append(
@@ -131,11 +148,28 @@ extension CommandTransaction {
                     return
                 }
                 meeting.owner = owner
+                try recognise(&meeting.participants)
                 try log(meeting)
                 result.meetings += 1
             }
+            if entry["RRULE"] != nil || entry["RDATE"] != nil { result.notes[.firstTimeOnly, default: 0] += 1 }
+            if entry.components.contains(where: { $0.name == "VALARM" }) {
+                result.notes[.alarmLeftOut, default: 0] += 1
+            }
         } catch let error as CRMError {
             result.rejected.append(ImportRejection(row: number, column: error.field, rule: error.rule))
+        }
+    }
+
+    /// Names the contacts whose addresses participants have.
+    private func recognise(_ participants: inout [Participant]) throws {
+        let addresses = Set(participants.compactMap(\.address))
+        if addresses.isEmpty { return }
+        let any = Condition.any(addresses.sorted().map { .contains(Contact.Fields.emails.reference, .text($0)) })
+        let contacts = try fetch(Query(Filter<Contact>(any)))
+        for index in participants.indices where participants[index].contact == nil {
+            let address = participants[index].address
+            participants[index].contact = contacts.first { $0.emails.contains { $0.normal == address } }?.id
         }
     }
 

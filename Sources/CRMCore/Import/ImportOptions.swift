@@ -14,7 +14,7 @@ public struct ImportOptions: Sendable {
     public var duplicates: DuplicateRows
     /// Whether to do everything and keep nothing.
     public var isDryRun: Bool
-    /// How many rows make one commit; a dry run is always one.
+    /// How many rows make one commit, fewer where vCards are long; a dry run is always one.
     public var batchSize: Int
     /// The calling code of numbers that have none, such as 81.
     public var callingCode: Int?

@@ -108,7 +108,7 @@ struct DecimalText {
     /// The digits of a number that ends in an exponent, such as `6.0E7`, without it; nil for any other text.
     private static func plain(_ bytes: [UInt8]) -> [UInt8]? {
         guard let mark = bytes.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }), mark > 0,
-            let exponent = Int(String(decoding: bytes[(mark + 1)...], as: UTF8.self)), abs(exponent) <= 30
+            let exponent = Int(String(decoding: bytes[(mark + 1)...], as: UTF8.self)), (-30...30).contains(exponent)
         else { return nil }
         let isNegative = bytes[0] == UInt8(ascii: "-")
         let parts = bytes[..<mark].dropFirst(isNegative ? 1 : 0)

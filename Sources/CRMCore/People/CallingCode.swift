@@ -34,7 +34,8 @@ enum CallingCode {
         case _ where codesWithoutTrunkZero.contains(code): digits = national
         default: digits = dropping("0", from: national) ?? national
         }
-        return digits.count >= 4 ? digits : nil
+        // Zeros behind a trunk zero are those of a call abroad, or of nothing.
+        return digits.count >= 4 && (digits.first != UInt8(ascii: "0") || keepsZero(code)) ? digits : nil
     }
 
     /// Whether a zero after the calling code belongs to the number, so that it is also dialled from abroad.

@@ -52,8 +52,10 @@ public struct EmailAddress: Hashable, Sendable {
     private static func internationalNormal(of text: String) throws(EmailAddressError) -> String {
         var folded = DomainSyntax.folded(text)
         let parts = try folded.withUTF8({ EmailSyntax.parse($0, allowingUTF8: true) }).get()
-        let normal = folded.withUTF8 { EmailSyntax.normal($0, parts) }.lowercased()
+        var normal = folded.withUTF8 { EmailSyntax.normal($0, parts) }.lowercased()
         if DomainSyntax.hasForbiddenScalar(normal) { throw .character }
+        // Some letters are longer in lower case.
+        _ = try normal.withUTF8({ EmailSyntax.parse($0, allowingUTF8: true) }).get()
         return normal
     }
 }

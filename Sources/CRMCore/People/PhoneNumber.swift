@@ -23,19 +23,18 @@ public struct PhoneNumber: Hashable, Sendable {
         defaultCallingCode: Int? = nil,
         label: ContactLabel = .other
     ) throws(PhoneNumberError) {
-        var source = text.utf8.allSatisfy({ $0 < 0x80 }) ? text : PhoneSyntax.folded(text)
-        let parsed = source.withUTF8 { bytes -> Result<PhoneSyntax, PhoneNumberError> in
-            do throws(PhoneNumberError) {
-                return .success(try PhoneSyntax(bytes))
-            } catch {
-                return .failure(error)
-            }
-        }
-        let syntax = try parsed.get()
+        let syntax = try PhoneSyntax.read(text)
         let normal = try Self.normal(syntax, defaultCallingCode: defaultCallingCode)
         value = ContactText.trimmed(text)
         self.normal = String(decoding: normal, as: UTF8.self)
         `extension` = syntax.extension
+        self.label = label
+    }
+
+    init(value: String, normal: String, extension: String?, label: ContactLabel) {
+        self.value = value
+        self.normal = normal
+        self.extension = `extension`
         self.label = label
     }
 
@@ -53,6 +52,15 @@ public struct PhoneNumber: Hashable, Sendable {
         return CallingCode.leading(normal.utf8.dropFirst())
     }
 
+    /// Whether numbers of its country may have as many digits; nil where the country is not known.
+    ///
+    /// A slip in counting shows so without ``NumberingPlans``, which also tell the ranges that are in use.
+    public var hasPossibleLength: Bool? {
+        callingCode.flatMap { code in
+            CallingCode.mayHave(digits.utf8.count - String(code).utf8.count, digitsBehind: code)
+        }
+    }
+
     private static func normal(
         _ syntax: PhoneSyntax,
         defaultCallingCode: Int?
@@ -68,10 +76,9 @@ public struct PhoneNumber: Hashable, Sendable {
             guard abroad.first != UInt8(ascii: "0") else { throw .badCallingCode }
             let length = CallingCode.length(in: abroad)
             var rest = abroad.dropFirst(length)
-            // A trunk zero written behind the calling code by mistake.
-            if rest.first == UInt8(ascii: "0"), !CallingCode.keepsZero(CallingCode.leading(abroad)) {
-                rest = rest.dropFirst()
-            }
+            // Trunk zeros written behind the calling code by mistake.
+            if !CallingCode.keepsZero(CallingCode.leading(abroad)) { rest = rest.drop { $0 == UInt8(ascii: "0") } }
+            if rest.isEmpty { throw .tooFewDigits }
             normal.append(UInt8(ascii: "+"))
             normal += abroad.prefix(length)
             normal += rest

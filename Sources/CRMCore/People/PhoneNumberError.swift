@@ -2,7 +2,7 @@
 public enum PhoneNumberError: String, Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
     /// There is no digit at all.
     case noDigits = "no digits"
-    /// There are fewer than three digits.
+    /// There are fewer than three digits, or none behind the calling code.
     case tooFewDigits = "too few digits"
     /// There are more than 15 digits, the most that E.164 allows.
     case tooManyDigits = "too many digits"

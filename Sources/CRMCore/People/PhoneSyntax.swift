@@ -7,6 +7,19 @@ struct PhoneSyntax {
     /// The digits of the extension.
     var `extension`: String?
 
+    /// Reads a text in any script.
+    static func read(_ text: String) throws(PhoneNumberError) -> PhoneSyntax {
+        var source = text.utf8.allSatisfy({ $0 < 0x80 }) ? text : folded(text)
+        let parsed = source.withUTF8 { bytes -> Result<PhoneSyntax, PhoneNumberError> in
+            do throws(PhoneNumberError) {
+                return .success(try PhoneSyntax(bytes))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try parsed.get()
+    }
+
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(PhoneNumberError) {
         digits.reserveCapacity(20)
         let range = ContactText.trim(bytes, bytes.indices)

@@ -35,6 +35,9 @@ extension CoreModule {
         registry.access(owner: TaskItem.Fields.owner)
         registry.access(through: TaskItem.Fields.links)
         registry.access(partOf: LifecycleStep.Fields.contact)
+        registry.access(through: ConsentFact.Fields.contact)
+        registry.access(through: ContactCard.Fields.contact)
+        registry.access(through: ProcessingRestriction.Fields.contact)
         registry.parent(Share.typeName, Share.Fields.record.reference, nil)
     }
 

@@ -4,6 +4,6 @@ extension CoreModule {
     /// What vCards say of people beside what a contact has a place for.
     func cards(_ registry: inout Registry) {
         registry.add(ContactCard.self)
-        registry.limit(ContactCard.Fields.properties, to: 1 << 23, isMultiline: true)
+        registry.limit(ContactCard.Fields.properties, to: ContactCard.longest, isMultiline: true)
     }
 }

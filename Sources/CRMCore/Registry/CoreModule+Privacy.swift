@@ -24,7 +24,7 @@ extension CoreModule {
         registry.gate("retention_rule.definition", on: RetentionRule.self) { batch, context in
             guard batch.kind != .deleted else { return }
             for (index, rule) in batch.records.enumerated() {
-                guard let problem = rule.problem(in: context.transaction.catalog) else { continue }
+                guard let problem = rule.problem(in: context.transaction.catalog, context.personal) else { continue }
                 batch.refuse(index, .outOfRange, problem.rule, field: problem.field)
             }
         }
@@ -54,6 +54,7 @@ extension CoreModule {
             fields.addresses = [Account.Fields.emails.reference, Account.Fields.phones.reference]
             // The phone of a company is not that of one person in it.
             fields.takeOut = { account, subject in account.emails.removeAll { subject.emails.contains($0.normal) } }
+            fields.anonymise = { $0.emails = [] }
         }
         registry.personal(
             LifecycleStep.self,
@@ -104,6 +105,7 @@ extension CoreModule {
             fields.takeOut = { activity, subject in
                 activity.participants.removeAll { subject.isTaking($0) }
             }
+            fields.anonymise = { $0.participants = [] }
             fields.extract = { activity, subject in
                 for index in activity.participants.indices where !subject.isTaking(activity.participants[index]) {
                     activity.participants[index] = Participant(activity.participants[index].role)
@@ -117,12 +119,8 @@ extension CoreModule {
                 TaskItem.Fields.title.reference, TaskItem.Fields.note.reference, TaskItem.Fields.custom.reference,
             ])
         ) { fields in
-            fields.takeOut = { task, _ in
-                guard task.title.isEmpty else { return }
-                task.title = TextNeedles.replacement
-                // Nobody can do what is not known any more.
-                if task.state == .open { (task.state, task.due) = (.cancelled, nil) }
-            }
+            fields.takeOut = { task, _ in task.cancelIfUnknown() }
+            fields.anonymise = { $0.cancelIfUnknown() }
         }
     }
 
@@ -159,6 +157,7 @@ extension CoreModule {
                 let own = rejections.rows(of: subject)
                 rejections.change { own.contains($0.row) ? $0.withoutValues : $0 }
             }
+            fields.anonymise = { rejections in rejections.change { $0.withoutValues } }
             fields.extract = { rejections, subject in
                 let own = rejections.rows(of: subject)
                 rejections.change { own.contains($0.row) ? $0 : $0.withoutValues }
@@ -178,6 +177,15 @@ extension Contact {
             Fields.source.reference, Fields.externalID.reference, Fields.tags.reference, Fields.note.reference,
             Fields.custom.reference,
         ]
+    }
+}
+
+extension TaskItem {
+    /// Cancels it where its title is gone: nobody can do what is not known any more.
+    fileprivate mutating func cancelIfUnknown() {
+        guard title.isEmpty else { return }
+        title = TextNeedles.replacement
+        if state == .open { (state, due) = (.cancelled, nil) }
     }
 }
 
@@ -222,7 +230,10 @@ extension ImportRejection {
 
 extension RetentionRule {
     /// What is wrong with the rule; nil for nothing.
-    fileprivate func problem(in catalog: Catalog) -> (rule: String, field: String)? {
+    fileprivate func problem(
+        in catalog: Catalog,
+        _ personal: PersonalRegistry
+    ) -> (rule: String, field: String)? {
         guard let type = catalog.types[type] else { return ("no such record type", Fields.type.name) }
         guard let kind = type.columns.first(where: { $0.name == ageField })?.kind, kind == .instant || kind == .date
         else { return ("an instant or a date of the record type", Fields.ageField.name) }
@@ -231,6 +242,9 @@ extension RetentionRule {
             try catalog.check(RecordQuery(type: type.name, condition: try condition()))
         } catch {
             return ("a condition on the record type", Fields.scope.name)
+        }
+        if action == .anonymise, let obstacle = personal[type.name]?.obstacleToAnonymising {
+            return (obstacle, Fields.action.name)
         }
         return nil
     }

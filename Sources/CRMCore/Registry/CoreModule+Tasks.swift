@@ -49,11 +49,8 @@ extension CoreModule {
             for: "dealings with the person",
             .emptyUnlessShared([TaskSeries.Fields.title.reference, TaskSeries.Fields.note.reference])
         ) { fields in
-            fields.takeOut = { series, _ in
-                guard series.template.title.isEmpty else { return }
-                series.template.title = TextNeedles.replacement
-                series.due = nil
-            }
+            fields.takeOut = { series, _ in series.endIfUnknown() }
+            fields.anonymise = { $0.endIfUnknown() }
         }
         registry.impersonal(TaskReminder.self, "it says when, and the task says what")
         registry.impersonal(StoredCalendar.self, "it is a definition")
@@ -64,5 +61,14 @@ extension CoreModule {
         ) {
             ($0.template.title, $0.template.links.first)
         }
+    }
+}
+
+extension TaskSeries {
+    /// Ends it where its title is gone: nobody can do what is not known any more.
+    fileprivate mutating func endIfUnknown() {
+        guard template.title.isEmpty else { return }
+        template.title = TextNeedles.replacement
+        due = nil
     }
 }

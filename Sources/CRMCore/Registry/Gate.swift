@@ -54,6 +54,8 @@ public struct GateContext {
     public let now: Instant
     /// Why the records are written.
     public let purpose: Purpose
+    /// What the record types hold of persons.
+    var personal = PersonalRegistry()
     /// Whether the write is a part of defining a custom field.
     var isDefining = false
 

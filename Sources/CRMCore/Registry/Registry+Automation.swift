@@ -111,10 +111,10 @@ extension Registry {
         )
     }
 
-    /// Acts on changes of the record types that it names each time, of those from now on.
+    /// Acts on changes of the record types that it names each time, nil for all, of those from now on.
     mutating func reactor(
         _ name: String,
-        watching types: @escaping @Sendable (any ReadTransaction) throws -> Set<String>,
+        watching types: @escaping @Sendable (any ReadTransaction) throws -> Set<String>?,
         run: @escaping @Sendable (ChangeBatch, CommandTransaction) throws -> Void
     ) {
         guard claim(name, "reactor") else { return }

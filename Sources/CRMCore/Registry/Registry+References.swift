@@ -15,6 +15,11 @@ extension Registry {
         list(field) { links, note in for link in links { note(link.id, link.type) } }
     }
 
+    /// Says that a field's links lead to records that were there once, and may be gone.
+    mutating func remembers<R: Record>(_ field: Field<R, [RecordLink]>) {
+        _ = references.add(.links(R.typeName, field.name))
+    }
+
     private mutating func list<R: Record, Element: ListElement>(
         _ field: Field<R, [Element]>,
         _ visit: @escaping @Sendable ([Element], (RecordID, String) -> Void) -> Void

@@ -60,7 +60,7 @@ extension CommandTransaction {
         try update(plan.tasks)
         if let task = plan.newTask {
             let created = try create(task)
-            try remind(plan.series.template.reminders.map { TaskReminder(of: created.id, $0) })
+            try remind(plan.newReminders.map { TaskReminder(of: created.id, $0) })
         }
         return stored
     }

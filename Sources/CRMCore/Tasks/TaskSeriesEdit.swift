@@ -91,6 +91,8 @@ public struct TaskSeriesPlan: Sendable, Hashable {
     public private(set) var tasks: [Stored<TaskItem>] = []
     /// The task that is created before its time, because it differs from the others.
     public private(set) var newTask: TaskItem?
+    /// When to remind of it.
+    public private(set) var newReminders: [ReminderTime] = []
 
     /// Plans an edit.
     ///
@@ -150,7 +152,9 @@ public struct TaskSeriesPlan: Sendable, Hashable {
         }
         guard let occurrence else { return }
         let key = TaskOccurrence(series.id, local)
-        newTask = (edit.template ?? series.template).task(key, due: edit.due ?? occurrence.instant)
+        let template = edit.template ?? series.template
+        newTask = template.task(key, due: edit.due ?? occurrence.instant)
+        newReminders = template.reminders
         note(nil, .create, .edited)
     }
 
@@ -171,6 +175,8 @@ public struct TaskSeriesPlan: Sendable, Hashable {
         if let template = edit.template { series.template = template }
         if let recurrence = edit.recurrence {
             series.recurrence = recurrence
+            // The new times before which tasks were created ahead want theirs too.
+            series.handled = min(series.handled, now)
             series.rearm()
         }
         note(RecordLink(series.id), .change, .edited)
@@ -188,11 +194,13 @@ public struct TaskSeriesPlan: Sendable, Hashable {
         let begin = zone.firstInstant(of: local)
         let isFirst = series.recurrence.latest(upTo: begin.adding(microseconds: -1), in: zone) == nil
         if isFirst, !edit.isCancelled { return planAll(edit, tasks, zone, now) }
+        let later = tasks.filter { ($0.occurrence?.local ?? local) >= local }
+        let isOver = series.recurrence.next(after: begin.adding(microseconds: -1), in: zone) == nil
+        if isOver, later.isEmpty { return note(nil, .keep, .neverWas) }
         var next = series.record
         series.record.recurrence.end(before: local)
         series.rearm()
         note(RecordLink(series.id), .end, edit.isCancelled ? .edited : .split)
-        let later = tasks.filter { ($0.occurrence?.local ?? local) >= local }
         if edit.isCancelled {
             for task in later { cancel(task, .edited) }
             return
@@ -200,7 +208,13 @@ public struct TaskSeriesPlan: Sendable, Hashable {
         next.id = newID
         next.template = edit.template ?? next.template
         next.recurrence = edit.recurrence ?? next.recurrence
-        next.handled = max(next.handled, begin.adding(microseconds: -1))
+        // On the day itself the new times may begin earlier.
+        var first = begin
+        if let start = edit.recurrence?.start, start.date == local.date {
+            first = min(first, zone.firstInstant(of: start))
+        }
+        let handled = edit.recurrence == nil ? next.handled : min(next.handled, now)
+        next.handled = max(handled, first.adding(microseconds: -1))
         next.due = now
         next.createdAt = .unassigned
         following = next
@@ -269,11 +283,23 @@ extension RecurrenceSet {
     mutating func end(before local: CivilDateTime) {
         let last = CivilDateTime(seconds: local.seconds - 1)
         rules = rules.compactMap { rule in
-            if case .until(let end) = rule.end, end.shown < last { return rule }
+            if isOver(rule, before: local) { return rule }
             return last < start ? nil : rule.ending(.until(.local(last)))
         }
         dates = dates.filter { $0.shown < local }
         // Without rules the start would be the only time.
         if rules.isEmpty, local <= start { exceptions.insert(.local(start)) }
+    }
+
+    /// Whether a rule has no time from one on, by its own end: another end would then be a later one.
+    private func isOver(_ rule: RecurrenceRule, before local: CivilDateTime) -> Bool {
+        switch rule.end {
+        case .never: return false
+        case .until(let end): return end.shown < local
+        case .after:
+            var alone = RecurrenceSet(start: start, rule)
+            alone.countsStart = countsStart
+            return alone.next(after: Zone.utc.firstInstant(of: local).adding(microseconds: -1), in: .utc) == nil
+        }
     }
 }

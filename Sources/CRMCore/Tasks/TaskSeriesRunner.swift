@@ -67,12 +67,16 @@ extension TaskSeries {
             turn.due = Array(recurrence.occurrences(in: zone, from: from, upTo: horizon).prefix(TaskSeriesRunner.most))
             turn.handled = turn.due.last?.instant ?? handled
         case .latest, .skip:
-            let latest = handled < horizon ? recurrence.latest(upTo: horizon, in: zone) : nil
-            if let latest, latest.instant > handled {
-                let age = horizon.microseconds - latest.instant.microseconds
+            // What passed comes down to its last time; what is to come is created ahead, each time for itself.
+            if handled < now, let latest = recurrence.latest(upTo: now, in: zone), latest.instant > handled {
+                let age = now.microseconds - latest.instant.microseconds
                 if catchUp == .latest || age < 86_400_000_000 { turn.due = [latest] }
                 turn.handled = latest.instant
             }
+            let from = turn.handled.adding(microseconds: 1)
+            turn.due += recurrence.occurrences(in: zone, from: from, upTo: horizon)
+                .prefix(TaskSeriesRunner.most - turn.due.count)
+            turn.handled = turn.due.last?.instant ?? turn.handled
         }
         turn.next = recurrence.next(after: turn.handled, in: zone)?.instant.adding(microseconds: -reach)
         return turn

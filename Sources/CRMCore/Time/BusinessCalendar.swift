@@ -155,10 +155,19 @@ extension BusinessCalendar: Hashable, Codable {
     }
 
     /// Decodes a calendar with the rules of its zone.
+    ///
+    /// - Throws: `DecodingError`, also for an exception after the year 9999.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let weekly = try container.decode([[DayHours]].self, forKey: .weekly)
         let exceptions = try container.decode([CodedException].self, forKey: .exceptions)
+        if exceptions.contains(where: { $0.date.year > 9_999 }) {
+            throw DecodingError.dataCorruptedError(
+                forKey: .exceptions,
+                in: container,
+                debugDescription: "an exception after the year 9999"
+            )
+        }
         self.init(
             zone: try container.decode(Zone.self, forKey: .zone),
             weekly: Dictionary(zip(Weekday.allCases, weekly)) { $1 },

@@ -29,7 +29,9 @@ final class OpenTimeTable: Sendable {
     /// Makes the table, which takes some milliseconds; nil where a calendar needs none or has none.
     init?(_ calendar: BusinessCalendar) {
         let listed = calendar.zone.transitions.last?.instant ?? Self.start
-        let exception = Instant(microseconds: ((calendar.week.lastException ?? 0) + 3) * LocalClock.day)
+        let (last, isBeyond) = ((calendar.week.lastException ?? 0) + 3).multipliedReportingOverflow(by: LocalClock.day)
+        if isBeyond { return nil }
+        let exception = Instant(microseconds: last)
         base = max(listed.adding(microseconds: 2 * 366 * LocalClock.day), exception, Instant(seconds: 0))
         guard base < Self.latestBase else { return nil }
         week = calendar.week

@@ -6,6 +6,8 @@ struct CardReader {
     private let layout: RowLayout
     /// How many cards were read.
     private(set) var count = 0
+    /// How many bytes of text lie before the next card.
+    var offset: Int { reader.offset }
 
     init(_ source: ByteSource, _ layout: RowLayout, after count: Int) throws {
         reader = ContentReader(source)
@@ -40,11 +42,16 @@ struct CardReader {
     private func step(_ card: VCard) -> Step {
         let reading = card.reading(callingCode: layout.callingCode)
         guard reading.problems.isEmpty else { return .refused(ImportRejection(count, reading.problems, layout)) }
+        let rest = ContactCard.text(reading.rest)
+        guard rest.utf8.count <= ContactCard.longest else {
+            let rule = "what a contact has no place for is longer than \(ContactCard.longest >> 20) MiB"
+            return .refused(ImportRejection(row: count, rule: rule))
+        }
         var references = ImportReferences()
         references.company = reading.company
         references.makesCompany = true
         references.tags = reading.tags
-        references.card = reading.rest.isEmpty ? nil : ContactCard.text(reading.rest)
+        references.card = rest.isEmpty ? nil : rest
         return .draft(
             ImportDraft(row: count, record: reading.contact, references: references, notes: reading.notes)
         )

@@ -11,6 +11,9 @@ public struct ContactCard: CRMRecord, Hashable {
     /// The properties, as vCard 4.0 writes them.
     public var properties: String
 
+    /// The most bytes of ``properties``, which ``ContentReader`` reads back.
+    static let longest = ContentReader.longestComponent
+
     init(id: ID<ContactCard> = .unassigned, contact: ID<Contact>, properties: String) {
         self.id = id
         self.contact = contact

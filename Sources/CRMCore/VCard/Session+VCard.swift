@@ -55,7 +55,7 @@ extension QueryTransaction {
     fileprivate func cards(of contacts: [ID<Contact>]) throws -> [ID<Contact>: [ContentLine]] {
         if access?.may(.read, on: ContactCard.typeName) == false { return [:] }
         var lines: [ID<Contact>: [ContentLine]] = [:]
-        for card in try unguarded.fetch(ContactCard.where { $0.contact.isIn(contacts) }) {
+        for card in try fetch(ContactCard.where { $0.contact.isIn(contacts) }) {
             lines[card.contact] = card.record.lines
         }
         return lines

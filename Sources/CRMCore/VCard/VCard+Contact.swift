@@ -42,24 +42,40 @@ extension VCard {
         for line in lines where !["TEL", "EMAIL", "ADR", "URL"].contains(line.name) {
             reading.add(line, isFirst: seen.insert(line.name).inserted)
         }
+        reading.rest += fullNames(beside: reading.contact.name)
         return reading
     }
 
     private var name: PersonName {
-        let parts = self["N"]?.parts.map(ContactText.trimmed) ?? []
-        func part(_ index: Int) -> String { parts.indices.contains(index) ? parts[index] : "" }
         var name = PersonName()
-        if parts.prefix(3).contains(where: { !$0.isEmpty }) {
+        if let parts = nameParts {
+            func part(_ index: Int) -> String { parts.indices.contains(index) ? parts[index] : "" }
             (name.family, name.given, name.middle) = (part(0), part(1), part(2))
             (name.prefix, name.suffix) = (part(3), part(4))
             name.familyFirst = Script.isCJK(name.family) && !Script.isKatakana(name.family)
         } else if let full = self["FN"].map({ ContactText.trimmed($0.text) }), !full.isEmpty, !isAddress(full) {
             name = PersonName(parsing: full)
         }
-        name.nickname = self["NICKNAME"]?.text ?? ""
-        name.givenReading = self["X-PHONETIC-FIRST-NAME"]?.text ?? ""
-        name.familyReading = self["X-PHONETIC-LAST-NAME"]?.text ?? ""
+        if let text = self["NICKNAME"]?.text { name.nickname = text }
+        if let text = self["X-PHONETIC-FIRST-NAME"]?.text { name.givenReading = text }
+        if let text = self["X-PHONETIC-LAST-NAME"]?.text { name.familyReading = text }
         return name
+    }
+
+    /// The name in its parts; nil where the card has none of family, given and middle name.
+    private var nameParts: [String]? {
+        let parts = self["N"]?.parts.map(ContactText.trimmed) ?? []
+        return parts.prefix(3).contains { !$0.isEmpty } ? parts : nil
+    }
+
+    /// The full names that the name in parts does not say, or where there is none, those that were not taken apart.
+    private func fullNames(beside name: PersonName) -> [ContentLine] {
+        let lines = all("FN")
+        guard nameParts != nil else { return Array(lines.dropFirst()) }
+        return lines.filter { line in
+            let text = ContactText.trimmed(line.text)
+            return !text.isEmpty && !text.utf8.elementsEqual(name.formatted.utf8)
+        }
     }
 }
 
@@ -109,12 +125,14 @@ extension VCard.Reading {
     fileprivate mutating func add(_ line: ContentLine, isFirst: Bool) {
         let text = ContactText.trimmed(line.text)
         switch line.name {
-        case "N", "FN": if !isFirst { rest.append(line) }
-        case "NICKNAME", "X-PHONETIC-FIRST-NAME", "X-PHONETIC-LAST-NAME": if !isFirst { rest.append(line) }
+        case "FN": break
+        case "N", "NICKNAME", "X-PHONETIC-FIRST-NAME", "X-PHONETIC-LAST-NAME": if !isFirst { rest.append(line) }
         case "ORG" where isFirst:
-            let parts = line.parts.map(ContactText.trimmed).filter { !$0.isEmpty }
-            company = parts.first
-            if parts.count > 1 { contact.department = parts.dropFirst().joined(separator: ", ") }
+            // The company may be missing where there is a department.
+            let parts = line.parts.map(ContactText.trimmed)
+            company = parts.first.flatMap { $0.isEmpty ? nil : $0 }
+            let units = parts.dropFirst().filter { !$0.isEmpty }
+            if !units.isEmpty { contact.department = units.joined(separator: ", ") }
         case "TITLE" where isFirst && !text.isEmpty: contact.jobTitle = text
         case "NOTE" where !text.isEmpty:
             contact.note = contact.note.map { "\($0)\n\(text)" } ?? text

@@ -13,5 +13,8 @@ public enum WebhookDisclosure: Sendable, Hashable {
 }
 
 /// Decides how much of a record a subscription may be told; it is asked when the event is sent.
+///
+/// Where access is enforced and the subscription has an owner, it is told no more than the owner may see, whatever the
+/// answer.
 public typealias WebhookPolicy =
     @Sendable (WebhookSubscription, RecordLink, QueryTransaction) throws -> WebhookDisclosure

@@ -29,11 +29,22 @@ struct WebhookDispatch {
         guard let secret = webhooks.secrets.find(subscription.secret) else {
             return .postpone(until: tx.now.advanced(by: .seconds(3600)), reason: "the secret is missing")
         }
+        guard let type = tx.reader.catalog.types[change.type] else {
+            return .suppress(reason: "the record type is not installed")
+        }
+        let owner = try eyes(of: subscription)
+        if let owner, try owner.access.visible([change.record], of: type).isEmpty {
+            return .suppress(reason: "the owner may not see the record")
+        }
         let link = RecordLink(type: change.type, id: change.record)
         let disclosure = try webhooks.discloses(subscription, link, tx)
-        let event = try WebhookEvent(change, in: tx.reader)
+        let reader: any ReadTransaction = owner ?? tx.reader
+        let event = try WebhookEvent(change, in: reader)
+        let fields = owner?.access.fields(of: change.type) ?? FieldPolicy()
         guard
-            let told = try event.disclosed(disclosure, withValues: subscription.includesValues, in: tx.reader)
+            let told = try event.disclosed(disclosure, fields, withValues: subscription.includesValues, in: reader),
+            // Or else it would be told that a field changed which it asked for and may not see.
+            subscription.wants(told)
         else { return .suppress(reason: "the subscription may not be told") }
         let body = told.json
         let signature = WebhookSignature(body, at: tx.now, key: subscription.secret, secret: secret)
@@ -47,6 +58,13 @@ struct WebhookDispatch {
             body: body
         )
         return .sendInstead(payload: request.payload)
+    }
+
+    /// The state as the owner of a subscription may see it now; nil where it sees with the host's own eyes.
+    private func eyes(of subscription: WebhookSubscription) throws -> GuardedReader? {
+        let crm = tx.session.crm
+        guard crm.access == .enforced, let owner = subscription.owner else { return nil }
+        return GuardedReader(try AccessGuard(owner, crm.accessControl, in: tx.unguarded, at: tx.now))
     }
 }
 

@@ -40,26 +40,33 @@ extension WebhookEvent {
 
     /// Leaves out what a receiver may not be told.
     ///
+    /// - Parameters:
+    ///   - disclosure: What the host lets the receiver know.
+    ///   - fields: What the receiver's owner may not see.
+    ///   - withValues: Whether the receiver wants values.
+    ///   - tx: The state as the owner may see it.
     /// - Returns: Nil where there is nothing to tell: only hidden fields changed.
-    func disclosed(_ disclosure: WebhookDisclosure, withValues: Bool, in tx: any ReadTransaction) throws
-        -> WebhookEvent?
-    {
+    func disclosed(
+        _ disclosure: WebhookDisclosure,
+        _ fields: FieldPolicy,
+        withValues: Bool,
+        in tx: any ReadTransaction
+    ) throws -> WebhookEvent? {
+        if disclosure == .nothing { return nil }
+        var shown: Set<String>?
+        if case .fields(let names) = disclosure { shown = names }
+        func isShown(_ field: String) -> Bool { shown?.contains(field) != false && !fields.hidden.contains(field) }
         var copy = self
-        switch disclosure {
-        case .nothing: return nil
-        case .identifiers: return copy
-        case .everything: break
-        case .fields(let fields):
-            copy.changed = changed.filter(fields.contains)
-            copy.references = references.filter { fields.contains($0.field) }
-            if kind == .updated, copy.changed.isEmpty { return nil }
-        }
-        if withValues, kind != .deleted { copy.values = try values(disclosure, in: tx) }
+        copy.changed = changed.filter(isShown)
+        copy.references = references.filter { isShown($0.field) }
+        let isNarrowed = shown != nil || !fields.isFull
+        if isNarrowed, kind == .updated, copy.changed.isEmpty { return nil }
+        if withValues, disclosure != .identifiers, kind != .deleted { copy.values = try values(isShown, in: tx) }
         return copy
     }
 
-    /// The disclosed values that the record had after the change; nil where its history was erased.
-    private func values(_ disclosure: WebhookDisclosure, in tx: any ReadTransaction) throws -> String? {
+    /// The shown values that the record had after the change; nil where its history was erased.
+    private func values(_ isShown: (String) -> Bool, in tx: any ReadTransaction) throws -> String? {
         let type = try tx.catalog.type(record.type)
         let states = try tx.revisions(type, record.id)
         guard let commit = id.split(separator: ".").last.flatMap({ Int64($0) }),
@@ -68,7 +75,7 @@ extension WebhookEvent {
         var columns: [Column] = []
         var values: [Value] = []
         for (column, value) in zip(type.columns.prefix(type.storedCount), state.values) {
-            if case .fields(let fields) = disclosure, !fields.contains(column.name) { continue }
+            guard isShown(column.name) else { continue }
             columns.append(column)
             values.append(value)
         }

@@ -35,6 +35,10 @@ extension WebhookSubscription {
             case .accepted:
                 copy.failingSince = nil
                 copy.lastError = nil
+            case .rejected(let reason):
+                // Whoever says no is there.
+                copy.failingSince = nil
+                copy.lastError = reason
             case .gone(let reason):
                 copy.isActive = false
                 copy.lastError = reason
@@ -42,7 +46,7 @@ extension WebhookSubscription {
                 copy.failingSince = copy.failingSince ?? now
                 copy.lastError = reason
                 if let after { copy.pausedUntil = max(copy.pausedUntil ?? now, now.advanced(by: after)) }
-            case .rejected(let reason), .unknown(let reason):
+            case .unknown(let reason):
                 copy.failingSince = copy.failingSince ?? now
                 copy.lastError = reason
             }

@@ -9,7 +9,10 @@ struct WebhookReactor {
         let receivers = try receivers()
         if receivers.isEmpty { return }
         var messages: [OutgoingMessage] = []
+        let catalog = tx.reader.catalog
         for change in changes where !Webhooks.untold.contains(change.type) {
+            // Nobody can tell of what a module did that is not installed here.
+            if catalog.types[change.type] == nil { continue }
             let interested = receivers.filter { $0.isInterested(in: change) }
             if interested.isEmpty { continue }
             let event = try WebhookEvent(change, in: tx.reader)

@@ -16,13 +16,16 @@ public struct WebhookSubscription: CRMRecord, Hashable {
     public var kinds: [WebhookEvent.Kind]
     /// The fields of which at least one must have changed, for updates; none for any.
     public var fields: [String]
-    /// Whether events carry the record's values, as far as the owner may read them, and not only what changed.
+    /// Whether events carry the record's values, as far as the host and the owner's access allow, and not only what
+    /// changed.
     public var includesValues: Bool
-    /// With whose eyes it sees; nil for the host's own.
+    /// With whose eyes it sees where access is enforced; nil for the host's own.
+    ///
+    /// Users who do not manage access can name only themselves.
     public var owner: ID<User>?
     /// Whether it is told of anything.
     public var isActive: Bool
-    /// When its deliveries began to fail; nil while they do not.
+    /// Since when it has not answered; nil while it does.
     public var failingSince: Instant?
     /// Nothing is sent before this time, because it asked for that.
     public var pausedUntil: Instant?
@@ -123,7 +126,7 @@ extension WebhookSubscription {
         public static let owner = Field<WebhookSubscription, ID<User>?>("owner") { $0.owner }
         /// Whether it is told of anything.
         public static let isActive = Field<WebhookSubscription, Bool>("is_active") { $0.isActive }
-        /// When its deliveries began to fail.
+        /// Since when it has not answered.
         public static let failingSince = Field<WebhookSubscription, Instant?>("failing_since") { $0.failingSince }
         /// Nothing is sent before this time.
         public static let pausedUntil = Field<WebhookSubscription, Instant?>("paused_until") { $0.pausedUntil }

@@ -18,7 +18,7 @@ public struct Webhooks: CRMModule {
     public let policy: OutboxPolicy
     /// How long an event is worth delivering.
     public let lifetime: Duration
-    /// A subscription is stopped when for so long nothing could be delivered; nil for never.
+    /// A subscription is stopped when for so long it has not answered; nil for never.
     public let patience: Duration?
     /// How much of a record a subscription may be told.
     public let discloses: WebhookPolicy
@@ -30,7 +30,7 @@ public struct Webhooks: CRMModule {
     ///   - secrets: The secrets that events are signed with.
     ///   - policy: How often and how long a delivery is tried.
     ///   - lifetime: How long an event is worth delivering.
-    ///   - patience: A subscription is stopped when for so long nothing could be delivered; nil for never.
+    ///   - patience: A subscription is stopped when for so long it has not answered; nil for never.
     ///   - discloses: How much of a record a subscription may be told: which record and which of its fields changed,
     ///     unless the host says more or less.
     public init(
@@ -70,7 +70,12 @@ public struct Webhooks: CRMModule {
         registry.require(WebhookSubscription.Fields.name)
         registry.limit(WebhookSubscription.Fields.url, to: 2000)
         registry.limit(WebhookSubscription.Fields.lastError, to: 2000, isMultiline: true)
+        registry.access(actsAs: WebhookSubscription.Fields.owner)
         registry.gate("webhook_subscription.receiver", on: WebhookSubscription.self, check)
+        registry.prepare("webhook_subscription.restart", on: WebhookSubscription.self) { next, previous, _ in
+            // What was before it was stopped says nothing of now.
+            if next.isActive, previous?.isActive == false { next.failingSince = nil }
+        }
         registry.reactor("webhooks", on: [], batch: 200) { batch, tx in
             try WebhookReactor(tx: tx, lifetime: lifetime).run(batch.changes)
         }

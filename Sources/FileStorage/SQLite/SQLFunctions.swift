@@ -64,8 +64,67 @@ final class SQLFunctions {
                 nil,
                 nil
             ),
+            sqlite3_create_function_v2(
+                connection,
+                "crm_in",
+                2,
+                flags,
+                nil,
+                { context, _, arguments in
+                    guard let arguments, sqlite3_value_type(arguments[0]) != SQLITE_NULL else {
+                        return sqlite3_result_null(context)
+                    }
+                    sqlite3_result_int(context, SQLFunctions.isIn(arguments[0], arguments[1]) ? 1 : 0)
+                },
+                nil,
+                nil,
+                nil
+            ),
         ]
         for result in results where result != SQLITE_OK { throw StorageError.sqlite(result, connection) }
+    }
+
+    /// Calls `body` with the bytes of identifiers, each once and in order.
+    static func withBytes(of values: [Value], _ body: (UnsafeRawBufferPointer) -> Void) {
+        var ids: [RecordID] = []
+        ids.reserveCapacity(values.count)
+        var isSorted = true
+        for case .id(let id) in values {
+            if let last = ids.last, !(last < id) { isSorted = false }
+            ids.append(id)
+        }
+        if !isSorted { ids = Set(ids).sorted() }
+        withUnsafeTemporaryAllocation(byteCount: ids.count * 16, alignment: 8) { bytes in
+            for (index, id) in ids.enumerated() {
+                bytes.storeBytes(of: id.high.bigEndian, toByteOffset: index * 16, as: UInt64.self)
+                bytes.storeBytes(of: id.low.bigEndian, toByteOffset: index * 16 + 8, as: UInt64.self)
+            }
+            body(UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Whether an identifier is one of those whose bytes lie in order.
+    private static func isIn(_ value: OpaquePointer?, _ ids: OpaquePointer?) -> Bool {
+        guard sqlite3_value_bytes(value) == 16, let sought = sqlite3_value_blob(value),
+            let start = sqlite3_value_blob(ids)
+        else { return false }
+        let high = UInt64(bigEndian: sought.loadUnaligned(as: UInt64.self))
+        let low = UInt64(bigEndian: sought.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        var (lower, upper) = (0, Int(sqlite3_value_bytes(ids)) / 16)
+        while lower < upper {
+            let middle = (lower + upper) / 2
+            let other = UInt64(bigEndian: start.loadUnaligned(fromByteOffset: middle * 16, as: UInt64.self))
+            if other == high {
+                let rest = UInt64(bigEndian: start.loadUnaligned(fromByteOffset: middle * 16 + 8, as: UInt64.self))
+                if rest == low { return true }
+                if rest < low { lower = middle + 1 } else { upper = middle }
+            } else if other < high {
+                lower = middle + 1
+            } else {
+                upper = middle
+            }
+        }
+        return false
     }
 
     private static func of(_ context: OpaquePointer?) -> SQLFunctions? {

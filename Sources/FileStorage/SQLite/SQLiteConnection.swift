@@ -5,6 +5,9 @@ import StorageProtocols
 final class SQLiteConnection {
     let handle: OpaquePointer
     let functions: SQLFunctions
+    /// What the running query is watched by.
+    let progress = Progress()
+    var paths = PathMemory()
     private var statements: [String: SQLiteStatement] = [:]
     private var order: [String] = []
     private var layoutStatements: [LayoutStatement: SQLiteStatement] = [:]

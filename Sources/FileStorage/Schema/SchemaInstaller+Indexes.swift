@@ -7,9 +7,7 @@ extension SchemaInstaller {
         let terms = try index.fields.map { try term($0, of: type) }
         let name = SQLText.quoted(SQLNames.index(type, index))
         let unique = index.isUnique ? "UNIQUE " : ""
-        // Null is exempt from uniqueness, and a field that is mostly null then costs nothing.
-        let isSparse = index.fields.count == 1 && type.isNullable(index.fields[0])
-        let condition = isSparse ? " WHERE \(terms[0]) IS NOT NULL" : ""
+        let condition = type.isSparse(index) ? " WHERE \(terms[0]) IS NOT NULL" : ""
         do {
             try connection.execute(
                 "CREATE \(unique)INDEX \(name) ON \(SQLText.quoted(type.name))(\(terms.joined(separator: ",")))\(condition)"
@@ -134,12 +132,6 @@ extension SchemaInstaller {
             if let name = statement.text(0) { names.insert(name) }
         }
         return names
-    }
-}
-
-extension RecordType {
-    fileprivate func isNullable(_ field: FieldName) -> Bool {
-        field.path != nil || columns.first { $0.name == field.column }?.isNullable == true
     }
 }
 

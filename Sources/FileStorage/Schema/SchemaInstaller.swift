@@ -72,6 +72,16 @@ struct SchemaInstaller {
         return catalog
     }
 
+    /// The types that the file has and a catalog lacks, by name: those of other hosts of the file.
+    func foreignLayouts(than layouts: [String: TypeLayout]) throws -> [TypeLayout] {
+        try storedTypes().values.filter { layouts[$0.type.name] == nil }
+            .sorted { $0.type.name.utf8.lexicographicallyPrecedes($1.type.name.utf8) }
+            .map { stored in
+                let number = try connection.integer("SELECT number FROM _type WHERE name=?", .text(stored.type.name))
+                return TypeLayout(stored.type, number: number ?? 0)
+            }
+    }
+
     private func createFile() throws {
         try connection.execute(
             """
@@ -135,7 +145,7 @@ struct SchemaInstaller {
         try connection.execute(
             """
             CREATE TABLE \(name)(row INTEGER PRIMARY KEY, "_version" INTEGER NOT NULL\(columns)) STRICT;
-            CREATE UNIQUE INDEX \(SQLText.quoted(type.name + "$id")) ON \(name)(id);
+            CREATE UNIQUE INDEX \(SQLText.quoted(SQLNames.identifiers(type))) ON \(name)(id);
             CREATE TABLE \(SQLText.quoted(history))(
                 row INTEGER PRIMARY KEY, "_version" INTEGER NOT NULL, "_until" INTEGER NOT NULL\(columns)) STRICT;
             CREATE INDEX \(SQLText.quoted(history + "$id")) ON \(SQLText.quoted(history))(id, "_version");

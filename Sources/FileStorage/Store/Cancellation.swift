@@ -22,6 +22,19 @@ final class Cancellation: Sendable {
     }
 }
 
+/// What SQLite asks now and then whether to go on.
+final class Progress {
+    fileprivate var cancellation: Cancellation?
+    /// How many thousand steps the running query may still take.
+    var budget = Int.max
+
+    /// Whether to end the query.
+    fileprivate func ends() -> Bool {
+        if budget != .max { budget -= 1 }
+        return budget <= 0 || cancellation?.isCancelled == true
+    }
+}
+
 extension SQLiteConnection {
     /// Runs a body; its queries look again and again whether they were cancelled.
     ///
@@ -33,12 +46,14 @@ extension SQLiteConnection {
             1000,
             { context in
                 guard let context else { return 0 }
-                return Unmanaged<Cancellation>.fromOpaque(context).takeUnretainedValue().isCancelled ? 1 : 0
+                return Unmanaged<Progress>.fromOpaque(context).takeUnretainedValue().ends() ? 1 : 0
             },
-            Unmanaged.passUnretained(cancellation).toOpaque()
+            Unmanaged.passUnretained(progress).toOpaque()
         )
+        progress.cancellation = cancellation
         defer {
             sqlite3_progress_handler(handle, 0, nil, nil)
+            progress.cancellation = nil
             cancellation.end()
         }
         return try body()

@@ -60,8 +60,11 @@ struct Scrub {
     }
 
     /// Joins the segments of the text indexes, in which deleted rows are only marked as such.
+    ///
+    /// What another host of the file erased is due here as well: of types that this one does not declare.
     private func joinTextIndexes(_ layouts: [String: TypeLayout]) throws {
-        for layout in layouts.values where !layout.searchPositions.isEmpty {
+        let foreign = try SchemaInstaller(connection: connection).foreignLayouts(than: layouts)
+        for layout in Array(layouts.values) + foreign where !layout.searchPositions.isEmpty {
             let isTouched =
                 try connection.integer(
                     "SELECT 1 FROM _erasure WHERE type=? AND remains=? LIMIT 1",

@@ -14,6 +14,29 @@ extension FileReadTransaction {
         )
         defer { statement.reset() }
         statement.bind(id, at: 1)
+        return try revisions(statement, of: type)
+    }
+
+    func revisions(_ type: RecordType, _ id: RecordID, at commit: CommitID) throws -> [Revision] {
+        let type = try layout(type).type
+        let columns = type.columns.map { SQLText.quoted($0.name) }.joined(separator: ",")
+        let (live, past) = (SQLText.quoted(type.name), SQLText.quoted(SQLNames.history(type)))
+        // The index has the last two states up to the commit, however many there are.
+        let statement = try connection.statement(
+            """
+            SELECT * FROM (SELECT "_version" AS v,"_until",\(columns) FROM \(past) WHERE id=?1 AND "_version"<=?2 \
+            ORDER BY "_version" DESC LIMIT 2)
+            UNION ALL SELECT "_version",NULL,\(columns) FROM \(live) WHERE id=?1 AND "_version"=?2 ORDER BY v
+            """
+        )
+        defer { statement.reset() }
+        statement.bind(id, at: 1)
+        statement.bind(commit.sequence, at: 2)
+        return try revisions(statement, of: type).filter { $0.from == commit || $0.to == commit }
+    }
+
+    /// The states that a statement finds: when they began and ended, and their columns.
+    private func revisions(_ statement: SQLiteStatement, of type: RecordType) throws -> [Revision] {
         var revisions: [Revision] = []
         while try statement.step() {
             var row = statement.row(from: 2)
@@ -39,6 +62,15 @@ extension FileReadTransaction {
             ids.append(id)
         }
         return ids
+    }
+
+    func foreignTypes() throws -> [String] {
+        try SchemaInstaller(connection: connection).foreignLayouts(than: layouts).map(\.type)
+            .filter { type in
+                let tables = [type.name, SQLNames.history(type)].map(SQLText.quoted)
+                return try tables.contains { try connection.integer("SELECT 1 FROM \($0) LIMIT 1") != nil }
+            }
+            .map(\.name)
     }
 
     func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? {

@@ -8,6 +8,8 @@ class FileReadTransaction: ReadTransaction {
     let layouts: [String: TypeLayout]
     let connection: SQLiteConnection
     let cancellation: Cancellation
+    /// Whether the state stays as it is while rows are handed out.
+    var isUnchanging: Bool { true }
 
     init(_ shape: StoreShape, _ connection: SQLiteConnection, _ cancellation: Cancellation) throws {
         catalog = shape.catalog
@@ -34,15 +36,41 @@ class FileReadTransaction: ReadTransaction {
     func forEachRow(_ query: RecordQuery, _ body: (inout RowReader) throws -> Bool) throws {
         try catalog.check(query)
         let rowsAscend = try query.asOf == nil && rowsAscend(query.type)
-        let statement = try prepared(
-            SQLCompiler.rows(query, in: catalog, rowsAscend: rowsAscend),
-            asOf: query.asOf
-        )
-        defer { statement.reset() }
-        while try statement.step() {
-            try cancellation.check()
-            var row = statement.row()
-            guard try body(&row) else { return }
+        var given = 0
+        func run(_ path: QueryPath) throws -> Bool {
+            let sql = try SQLCompiler.rows(query, in: catalog, rowsAscend: rowsAscend, by: path.way)
+            let statement = try prepared(sql, asOf: query.asOf)
+            defer { statement.reset() }
+            var (budget, known) = (path.budget, given)
+            while true {
+                guard let hasRow = try step(statement, &budget) else { return false }
+                guard hasRow else { return true }
+                try cancellation.check()
+                if known > 0 {
+                    known -= 1
+                    continue
+                }
+                var row = statement.row()
+                guard try body(&row) else { return true }
+                given += 1
+            }
+        }
+        if try run(path(of: query, rowsAscend: rowsAscend)) { return }
+        // The order is the same whatever the way: the rows that were given come first.
+        _ = try run(secondPath(of: query, rowsAscend: rowsAscend))
+    }
+
+    /// Steps to the next row, if there is one; nil where the budget was used up.
+    private func step(_ statement: SQLiteStatement, _ budget: inout Int) throws -> Bool? {
+        if budget == .max { return try statement.step() }
+        let progress = connection.progress
+        progress.budget = budget
+        defer { (budget, progress.budget) = (progress.budget, .max) }
+        do {
+            return try statement.step()
+        } catch {
+            guard progress.budget <= 0, !cancellation.isCancelled else { throw error }
+            return nil
         }
     }
 
@@ -85,6 +113,7 @@ class FileReadTransaction: ReadTransaction {
             case .search(let search, let type):
                 guard let layout = layouts[type] else { throw StorageError(.unknownName, type: type) }
                 statement.bind(connection.functions.handle(of: search, layout.search), at: index)
+            case .ids(let values): SQLFunctions.withBytes(of: values) { statement.bind(bytes: $0, at: index) }
             case .asOf: statement.bind(past, at: index)
             }
         }

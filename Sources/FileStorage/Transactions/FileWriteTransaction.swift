@@ -5,6 +5,7 @@ import StorageSQL
 /// A commit in the making, on the thread of the writing connection.
 final class FileWriteTransaction: FileReadTransaction, WriteTransaction {
     let commit: CommitID
+    override var isUnchanging: Bool { false }
     private let lastChange: Int64
     private let lastInstant: Int64
     private var searchIndexes: [String: SearchIndex] = [:]

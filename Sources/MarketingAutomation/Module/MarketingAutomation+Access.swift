@@ -5,7 +5,6 @@ extension MarketingAutomation {
     /// Who owns campaigns, and what belongs to contacts.
     func access(_ registry: inout Registry) {
         registry.access(owner: Campaign.Fields.owner)
-        registry.access(through: ConsentFact.Fields.contact)
         registry.access(through: ContactScore.Fields.contact)
         registry.access(through: Enrolment.Fields.contact)
         registry.access(through: Message.Fields.contact)

@@ -156,7 +156,13 @@ public struct TrackingEndpoint: Sendable {
         guard try tx.find(contact) != nil else { return }
         let facts = try tx.fetch(ConsentFact.where { $0.contact == contact }).map(\.record)
         if ConsentState(facts, for: topic, at: tx.now).isGranted {
-            try tx.withdrawConsent(contact, to: topic, source: "unsubscribe link", evidence: "message \(message)")
+            try tx.withdrawConsent(
+                contact,
+                to: topic,
+                via: .email,
+                source: "unsubscribe link",
+                evidence: "message \(message)"
+            )
         }
         if isKnown { return }
         let links = try tx.find(message)?.record.links ?? []

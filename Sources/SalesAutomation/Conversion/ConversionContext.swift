@@ -25,6 +25,17 @@ public struct ConversionContext: Sendable {
         self.opportunity = opportunity
     }
 
+    /// The contact that the lead becomes; nil for a new one or none.
+    func chosenContact(_ choice: ConversionChoices.Target<Contact>) -> Stored<Contact>? {
+        switch choice {
+        case .none, .new: return nil
+        case .existing(let id): return contacts.first { $0.contact.id == id }?.contact
+        case .matching:
+            guard let first = contacts.first, first.reason == .linked || contacts.count == 1 else { return nil }
+            return first.contact
+        }
+    }
+
     /// Everything that the lead may stand for.
     public var candidates: [ConversionCandidate] {
         contacts.map { ConversionCandidate(link: RecordLink($0.contact.id), reason: $0.reason) }
@@ -52,7 +63,8 @@ extension QueryTransaction {
         }
 
         var accounts: [(Query<Account>, ConversionCandidate.Reason)] = []
-        let linked = lead.account ?? context.contacts.first?.contact.account
+        // The company of somebody whom the lead only may be is no evidence.
+        let linked = lead.account ?? context.chosenContact(choices.contact)?.account
         if let linked { accounts.append((Account.where { $0.id == linked }, .linked)) }
         if case .existing(let id) = choices.account { accounts.append((Account.where { $0.id == id }, .linked)) }
         if let domain = lead.domain { accounts.append((Account.where { $0.domain == domain }, .domain)) }

@@ -115,17 +115,16 @@ public struct ConversionPlan: Sendable {
 
     private mutating func planContact(_ choices: ConversionChoices, _ context: ConversionContext) throws {
         var merge: FieldMerge<Contact>
+        let chosen = context.chosenContact(choices.contact)
         switch choices.contact {
         case .none: return
         case .new(let contact): merge = FieldMerge(.create(contact))
-        case .existing(let id):
-            guard let found = context.contacts.first(where: { $0.contact.id == id }) else {
-                throw Self.error(.unknownReference, "there is no such contact", "contact")
-            }
-            merge = FieldMerge(.update(found.contact))
+        case .existing:
+            guard let chosen else { throw Self.error(.unknownReference, "there is no such contact", "contact") }
+            merge = FieldMerge(.update(chosen))
         case .matching:
-            if let first = context.contacts.first, first.reason == .linked || context.contacts.count == 1 {
-                merge = FieldMerge(.update(first.contact))
+            if let chosen {
+                merge = FieldMerge(.update(chosen))
             } else if !lead.name.isEmpty || !lead.emails.isEmpty || !lead.phones.isEmpty {
                 merge = FieldMerge(.create(Contact()))
             } else {
@@ -135,7 +134,10 @@ public struct ConversionPlan: Sendable {
         merge.fill(\.name, lead.name, isEmpty: \.isEmpty, Contact.Fields.displayName)
         merge.fill(\.jobTitle, lead.jobTitle, Contact.Fields.jobTitle)
         merge.fill(\.source, lead.source, Contact.Fields.source)
-        merge.add(\.emails, lead.emails, Contact.Fields.emails)
+        // Two contacts can't share an address: what another candidate has stays there.
+        let others = context.contacts.map(\.contact).filter { $0.id != chosen?.id }
+        let taken = Set(others.flatMap { $0.emails.map(\.key) })
+        merge.add(\.emails, lead.emails, Contact.Fields.emails, except: taken)
         merge.add(\.phones, lead.phones, Contact.Fields.phones)
         if merge.isNew { merge.fill(\.owner, lead.owner ?? choices.owner, Contact.Fields.owner) }
         contact = merge.write

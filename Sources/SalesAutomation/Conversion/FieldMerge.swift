@@ -44,17 +44,21 @@ struct FieldMerge<R: Record> {
         if isFilled { change { $0[keyPath: path] = value } }
     }
 
-    /// Adds what a list does not have yet.
+    /// Adds what a list does not have yet, but for what others hold.
     mutating func add<Element: ListElement>(
         _ path: WritableKeyPath<R, [Element]>,
         _ values: [Element],
-        _ field: Field<R, [Element]>
+        _ field: Field<R, [Element]>,
+        except taken: Set<Value> = []
     ) {
-        if values.isEmpty { return }
         let current = write.record[keyPath: path]
         let known = Set(current.map(\.key))
-        let fresh = values.filter { !known.contains($0.key) }
-        note(field, current.value, values.value, fresh.isEmpty ? .keep : .fill)
+        let held = values.filter { taken.contains($0.key) }
+        if !held.isEmpty { note(field, current.value, held.value, .conflict) }
+        let free = values.filter { !taken.contains($0.key) }
+        if free.isEmpty { return }
+        let fresh = free.filter { !known.contains($0.key) }
+        note(field, current.value, free.value, fresh.isEmpty ? .keep : .fill)
         if !fresh.isEmpty { change { $0[keyPath: path] += fresh } }
     }
 

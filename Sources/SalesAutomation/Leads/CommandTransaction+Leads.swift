@@ -4,7 +4,7 @@ public import StorageProtocols
 extension CommandTransaction {
     /// Takes a lead in, such as from a form: finds its contact and account, gives it to somebody and starts the clock.
     ///
-    /// A submission that was taken in before is not taken in again.
+    /// A submission that was taken in before is not taken in again, as long as its lead is there.
     ///
     /// - Parameters:
     ///   - lead: The lead.
@@ -103,9 +103,24 @@ extension CommandTransaction {
 /// Leads, each command one atomic commit.
 extension Session {
     /// Takes a lead in, once for each key; see ``CRMCore/CommandTransaction/capture(_:key:)``.
+    ///
+    /// A lead that was merged into another since is that one.
+    ///
+    /// - Throws: `StorageError` with code `notFound` where the lead was deleted since.
     @discardableResult
     public func capture(_ lead: Lead, key: String) async throws -> Stored<Lead> {
-        try await write(reason: "lead.capture") { try $0.capture(lead, key: key) }.value
+        let commit = "lead.capture/\(key)"
+        do {
+            return try await write(reason: "lead.capture", key: commit) { try $0.capture(lead, key: key) }.value
+        } catch let error as StorageError where error.code == .alreadyCommitted {
+            return try await read { tx in
+                if let known = try tx.first(Lead.where { $0.captureKey == key }) { return known }
+                guard let first = try tx.created(byKey: commit).compactMap({ $0.id(as: Lead.self) }).first else {
+                    throw error
+                }
+                return try tx.get(first)
+            }
+        }
     }
 
     /// Marks an open lead as worth the effort, and its contact too.

@@ -236,6 +236,7 @@ extension StoreConformanceCase {
             if isLastOfInstant { #expect(byInstant == expected, "seed \(seed), commit \(snapshot.commit)") }
             if byCommit != expected { return }
         }
+        let commits = snapshots.map(\.commit)
         for number in 1...12 {
             let id = ID<Company>.fixture(number)
             var expected: [Revision] = []
@@ -252,6 +253,13 @@ extension StoreConformanceCase {
             }
             let revisions = try await store.read { tx in try tx.revisions(Company.schema.type, id.raw) }
             #expect(revisions == expected, "seed \(seed), record \(number)")
+            let changed = try await store.read { tx in
+                try commits.map { try tx.revisions(Company.schema.type, id.raw, at: $0) }
+            }
+            for (commit, states) in zip(commits, changed) {
+                let touched = expected.filter { $0.from == commit || $0.to == commit }
+                #expect(states == touched, "seed \(seed), record \(number), commit \(commit)")
+            }
         }
     }
 }

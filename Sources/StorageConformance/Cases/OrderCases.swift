@@ -10,6 +10,7 @@ extension StoreConformanceCase {
             StoreConformanceCase("order: without keys by identifier", byIdentifier),
             StoreConformanceCase("order: limits", limits),
             StoreConformanceCase("order: pages show every record once while others come and go", pages),
+            StoreConformanceCase("order: pages of what is found by some values, few and many", found),
             StoreConformanceCase("order: a record moved behind the cursor is found again", moved),
             StoreConformanceCase("order: a loop ends when its body says so", early),
         ]
@@ -121,6 +122,70 @@ extension StoreConformanceCase {
             } while cursor != nil && seen.count < 200
             #expect(Set(seen).count == seen.count, "no record twice in \(query.record.sort)")
             #expect(seen.filter { whole.contains($0) } == whole, "every record in \(query.record.sort)")
+        }
+    }
+
+    private static func found(_ store: any Store) async throws {
+        let deals = (0..<400)
+            .map { number in
+                // The last company has two deals, the others many; the next one has none.
+                var deal = Deal(number, company: number < 398 ? number % 5 : 5, amount: Int64(number % 7))
+                deal.owner = number % 3 == 0 ? nil : .fixture(number % 11)
+                deal.stage = [.won, .open, .lost][number % 3]
+                return deal
+            }
+        try await store.write { tx in
+            try tx.insert((0..<7).map { Company($0, "\($0)") })
+            try tx.insert(deals)
+        }
+        let (company, owner) = (Deal.Fields.company, Deal.Fields.owner)
+        let some = [390, 7, 200, 7].map { ID<Deal>.fixture($0) }
+        let cases: [(filter: Filter<Deal>, test: @Sendable (Deal) -> Bool)] = [
+            (company == .fixture(5), { $0.company == .fixture(5) }),
+            (company == .fixture(1), { $0.company == .fixture(1) }),
+            (company.isIn([.fixture(6)]), { _ in false }),
+            (
+                company.isIn([0, 2, 5, 6].map { .fixture($0) }),
+                { [0, 2, 5].map { .fixture($0) }.contains($0.company) }
+            ),
+            (
+                company == .fixture(5) || Deal.Fields.id.isIn(some),
+                { $0.company == .fixture(5) || some.contains($0.id) }
+            ),
+            (
+                company.isIn([4, 3, 1].map { .fixture($0) }) || Deal.Fields.id.isIn(some),
+                { [4, 3, 1].map { .fixture($0) }.contains($0.company) || some.contains($0.id) }
+            ),
+            (
+                // By a field without an index, null for some.
+                !owner.isIn([1, 2, 3, 4].map { .fixture($0) }) && company.isIn([0, 1, 2, 3].map { .fixture($0) }),
+                { deal in
+                    guard let owner = deal.owner, ![1, 2, 3, 4].contains(where: { owner == .fixture($0) }) else {
+                        return false
+                    }
+                    return (0...3).contains { deal.company == .fixture($0) }
+                }
+            ),
+        ]
+        for (filter, test) in cases {
+            let expected = deals.filter(test)
+                .sorted { ($0.stage.rawValue, $0.id.raw) < ($1.stage.rawValue, $1.id.raw) }.map(\.id)
+            for direction in [Sort.Direction.ascending, .descending] {
+                let query = Query(filter).sorted { _ in Sort(Deal.Fields.stage.reference, direction) }.limit(7)
+                var seen: [ID<Deal>] = []
+                var cursor: PageCursor?
+                repeat {
+                    let page = try await store.read { [cursor] tx in try tx.page(query.after(cursor)) }
+                    seen += page.records.map(\.id)
+                    cursor = page.next
+                } while cursor != nil && seen.count < 500
+                let stages = Dictionary(uniqueKeysWithValues: deals.map { ($0.id, $0.stage.rawValue) })
+                let ordered =
+                    direction == .ascending
+                    ? expected
+                    : expected.sorted { (stages[$1] ?? "", $0.raw) < (stages[$0] ?? "", $1.raw) }
+                #expect(seen == ordered, "\(filter.condition) \(direction)")
+            }
         }
     }
 

@@ -67,7 +67,7 @@ struct RandomConditions {
         if kind == .json || rows.random.isOne(in: 8) { return .isNull(field) }
         if kind.isList { return .contains(field, key(kind, of: field)) }
         switch rows.random.number(0...4) {
-        case 0: return .isIn(field, (0..<rows.random.number(0...4)).map { _ in operand(kind) })
+        case 0: return .isIn(field, (0..<rows.random.number(0...8)).map { _ in operand(kind) })
         case 1 where kind == .text:
             return .hasPrefix(field, rows.random.pick(["", "a", "A", "e", "\u{E9}", "a%", "M", "\u{0}", "An"]))
         default:

@@ -80,7 +80,7 @@ extension Catalog {
             _ = try FieldAccess(field, in: type)
         case .isIn(let field, let values):
             try check(field, in: type, "cannot be compared") { $0.isOrdered }
-            for value in values { try check(value, against: field, in: type) }
+            try check(values, against: field, in: type)
         case .hasPrefix(let field, _):
             try check(field, in: type, "is not text") { $0 == .text }
         case .contains(let field, let value):
@@ -104,8 +104,16 @@ extension Catalog {
         }
     }
 
-    private func check(_ value: Value, against field: FieldName, in type: RecordType) throws {
+    private func check(_ values: [Value], against field: FieldName, in type: RecordType) throws {
         let kind = try FieldAccess(field, in: type).kind
+        for value in values { try check(value, against: field, kind, in: type) }
+    }
+
+    private func check(_ value: Value, against field: FieldName, in type: RecordType) throws {
+        try check(value, against: field, FieldAccess(field, in: type).kind, in: type)
+    }
+
+    private func check(_ value: Value, against field: FieldName, _ kind: ColumnKind, in type: RecordType) throws {
         if case .real(let number) = value, !number.isFinite {
             throw StorageError(.invalidValue, "a number is not finite", type: type.name, field: field.column)
         }

@@ -28,6 +28,11 @@ public protocol ReadTransaction: AnyObject {
     /// Every state of a record, oldest first; the last one is live if its `to` is nil.
     func revisions(_ type: RecordType, _ id: RecordID) throws -> [Revision]
 
+    /// The states of a record that end or begin with a commit: what it changed, and what that became.
+    ///
+    /// A driver that does not say otherwise finds them among all states.
+    func revisions(_ type: RecordType, _ id: RecordID, at commit: CommitID) throws -> [Revision]
+
     /// The records of which an earlier state satisfies a condition, whatever they are now, by identifier.
     ///
     /// It reads the whole history of the type.
@@ -49,9 +54,23 @@ public protocol ReadTransaction: AnyObject {
 
     /// The position kept under a name, or nil.
     func feedCursor(_ name: String) throws -> FeedPosition?
+
+    /// The names of the record types of which the store has states and that its host has not declared, in order.
+    ///
+    /// Another host of the store did; here nothing of them can be read. A store that no two hosts can open need not
+    /// implement it: there are none.
+    func foreignTypes() throws -> [String]
 }
 
 extension ReadTransaction {
+    /// The states of a record that end or begin with a commit: what it changed, and what that became.
+    public func revisions(_ type: RecordType, _ id: RecordID, at commit: CommitID) throws -> [Revision] {
+        try revisions(type, id).filter { $0.from == commit || $0.to == commit }
+    }
+
+    /// None.
+    public func foreignTypes() throws -> [String] { [] }
+
     /// The last commit of this state; ``CommitID/none`` in a new store.
     public func latestCommit() throws -> CommitID { try commits(.latest).first?.id ?? .none }
 

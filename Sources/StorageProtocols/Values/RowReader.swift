@@ -60,6 +60,18 @@ public struct RowReader {
         self.values = values
     }
 
+    /// Copies the row as a driver has laid it out, so that columns of the copy can be replaced.
+    ///
+    /// The copy is valid as long as the row.
+    ///
+    /// - Returns: How many columns were copied; nil where the row is not laid out, or has more columns than there is
+    ///   room for.
+    public func copyColumns(to copy: UnsafeMutableBufferPointer<RawColumn>) -> Int? {
+        guard let columns, let start = copy.baseAddress, count <= copy.count else { return nil }
+        start.update(from: columns, count: count)
+        return count
+    }
+
     /// Whether every column has been read.
     @inlinable
     public var isAtEnd: Bool { index >= count }

@@ -205,6 +205,20 @@ struct AccessFieldTests {
         #expect(await failure { try await rep.update(wrong) }?.isDenied == true)
     }
 
+    @Test func whatAChangedFieldMeansIsToldToWhoMayChangeIt() async throws {
+        let office = try await Office { permissions in
+            permissions.grant(.read, on: CustomFieldDefinition.self, .all)
+        }
+        let code = try await office.system.define(CustomFieldDefinition(on: "contact", "code", .text))
+        try await office.system.update(office.system.get(office.foreign).with { $0.custom["code"] = .text("too long") })
+        let rep = office.session(office.rep)
+        let seen = try await rep.get(code.id)
+        let error = await failure { _ = try await rep.planChange(of: seen) { $0.rules.maximumLength = 3 } }
+        #expect(error?.isDenied == true)
+        let plan = try await office.session(office.admin).planChange(of: code) { $0.rules.maximumLength = 3 }
+        #expect(!plan.isClean)
+    }
+
     @Test func activitiesAreFullMetadataOrNothing() async throws {
         for (visibility, subject) in [(ActivityVisibility.full, "secret call"), (.metadataOnly, nil), (.none, nil)] {
             let office = try await Office { $0.activities = visibility }

@@ -116,6 +116,14 @@ struct AccessReadingTests {
         #expect(try await office.session(office.admin).find(office.mine) != nil)
     }
 
+    /// What belongs to contacts is seen with them.
+    @Test func consentIsSeenWithTheContact() async throws {
+        let office = try await Office { $0.grant(.read, on: ConsentFact.self, .own) }
+        for contact in [office.mine, office.foreign] { try await office.system.grantConsent(contact) }
+        let seen = try await office.session(office.rep).fetch(ConsentFact.all)
+        #expect(seen.map(\.contact) == [office.mine])
+    }
+
     @Test func manySharesAreLookedUpInTheStore() async throws {
         let office = try await Office()
         let contacts = try await office.system.create(

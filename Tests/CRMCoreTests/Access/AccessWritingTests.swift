@@ -178,6 +178,35 @@ struct AccessWritingTests {
         #expect(try await !rep.may(.delete, on: Account.self))
     }
 
+    /// Who makes a share say something else ends what it said.
+    @Test func aShareIsChangedByWhoMayShareItsRecord() async throws {
+        let office = try await Office { permissions in
+            permissions.grant(.update, on: Share.self, .own)
+        }
+        let share = try await office.system.create(
+            Share(RecordLink(office.team), with: .user(office.outsider))
+        )
+        let rep = office.session(office.rep)
+        let seen = try await rep.get(share.id)
+        let error = await failure { try await rep.update(seen.with { $0.record = RecordLink(office.mine) }) }
+        #expect(error?.isDenied == true)
+        #expect(try await office.session(office.outsider).find(office.team) != nil)
+    }
+
+    /// What is asked within a commit that never comes to be is not remembered.
+    @Test(arguments: StoreKind.allCases)
+    func aDryRunGivesNobodyAnything(_ kind: StoreKind) async throws {
+        let office = try await Office(kind)
+        let foreign = RecordLink(office.foreign)
+        let told = try await office.system.write(reason: "try", isDryRun: true) { tx in
+            try tx.create(Share(foreign, with: .user(office.colleague)))
+            return try tx.explain(.read, foreign, for: office.colleague).allowed
+        }
+        #expect(told.value)
+        #expect(try await office.session(office.colleague).find(office.foreign) == nil)
+        #expect(try await !office.system.explain(.read, foreign, for: office.colleague).allowed)
+    }
+
     @Test func importsCreateAndChangeWhatTheRoleAllows() async throws {
         let office = try await Office()
         let rep = office.session(office.rep)

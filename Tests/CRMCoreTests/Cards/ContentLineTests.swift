@@ -13,7 +13,7 @@ import Testing
             BEGIN:VCARD\r
             item1.TEL;TYPE="work,voice";PREF=1:+1 555\r
               0100\r
-            NOTE:one\\, two\\n th\r
+            NOTE:\\"one\\", two\\n th\r
              ree\\; \\\\ C:\\temp\r
             X-A;P=a^nb^'c;Q="d;e:f",g:v\r
             END:VCARD\r
@@ -23,7 +23,7 @@ import Testing
         #expect(card.name == "VCARD")
         let phone = try #require(card["TEL"])
         #expect((phone.group, phone.value, phone.types) == ("item1", "+1 555 0100", ["work,voice"]))
-        #expect(card["NOTE"]?.text == "one, two\n three; \\ C:\\temp")
+        #expect(card["NOTE"]?.text == "\"one\", two\n three; \\ C:\\temp")
         #expect(card["X-A"]?.parameters == [.init("P", "a\nb\"c"), .init("Q", "d;e:f", "g")])
     }
 
@@ -40,12 +40,59 @@ import Testing
         #expect(card["NOTE"]?.text == "a\r\nb, c")
     }
 
+    @Test(
+        arguments: [
+            ("a.b.NOTE", "a.b", "NOTE"), (".NOTE", nil, "NOTE"), (".a.NOTE", ".a", "NOTE"), ("..NOTE", ".", "NOTE"),
+        ] as [(String, String?, String)]
+    )
+    func groupsMayHaveDots(head: String, group: String?, name: String) throws {
+        let card = try component("BEGIN:VCARD\n\(head):x\nEND:VCARD\n")
+        #expect((card.lines.first?.group, card.lines.first?.name) == (group, name))
+        var writer = ContentWriter()
+        writer.write(card)
+        #expect(try component(String(decoding: writer.bytes, as: UTF8.self)) == card)
+    }
+
+    @Test func controlCharactersPartNoEscape() throws {
+        let card = try component("BEGIN:VCARD\nNOTE;P=\u{1}a\u{7F}:one\\\0\0, two\u{B}\tthree\nEND:VCARD\n")
+        #expect(card["NOTE"]?.value == "one\\, two\tthree")
+        #expect(card["NOTE"]?.parameters == [.init("P", "a")])
+        var writer = ContentWriter()
+        writer.write(card)
+        #expect(try component(String(decoding: writer.bytes, as: UTF8.self)) == card)
+    }
+
     @Test func wideTextIsReadByItsMark() throws {
         let text = "BEGIN:VCARD\nFN:山田\nEND:VCARD\n"
         var bytes: [UInt8] = [0xFF, 0xFE]
         for unit in text.utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
         var reader = ContentReader(.bytes(bytes))
         #expect(try reader.next()?["FN"]?.text == "山田")
+    }
+
+    /// UTF-16 shows itself without a mark.
+    @Test(arguments: [true, false]) func wideTextIsReadWithoutAMark(isLittle: Bool) throws {
+        let units = Array("BEGIN:VCARD\r\nFN:Żaneta\r\nEND:VCARD\r\n".utf16)
+        let bytes = units.flatMap { unit in
+            let pair = [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
+            return isLittle ? pair : pair.reversed()
+        }
+        var reader = ContentReader(.bytes(bytes))
+        #expect(try reader.next()?["FN"]?.text == "Żaneta")
+    }
+
+    /// A card that has lost its end is one card lost.
+    @Test func aCardWithoutEndLosesNoOther() throws {
+        let text = "BEGIN:VCARD\nFN:A\nBEGIN:VCARD\nFN:B\nEND:VCARD\nBEGIN:VCARD\nFN:C\nEND:VCARD\n"
+        var reader = ContentReader(.bytes(Array(text.utf8)))
+        #expect(throws: ContentError.self) { try reader.next() }
+        #expect(try reader.next()?["FN"]?.text == "B")
+        #expect(try reader.next()?["FN"]?.text == "C")
+        #expect(try reader.next() == nil)
+        // Somebody's agent is a card in a card.
+        let agent = "BEGIN:VCARD\nFN:A\nAGENT:\nBEGIN:VCARD\nFN:B\nEND:VCARD\nEND:VCARD\n"
+        var other = ContentReader(.bytes(Array(agent.utf8)))
+        #expect(try other.next()?.components.count == 1)
     }
 
     @Test func whatIsBrokenIsNamedAndTheRestIsRead() throws {
@@ -103,5 +150,23 @@ import Testing
         let read = try #require(try reader.next())
         #expect(read.lines == lines, "seed \(seed)")
         #expect(read.lines.map(\.text) == texts, "seed \(seed)")
+    }
+
+    @Test(arguments: [("PHOTO;ENCODING=b:", ""), ("NOTE;ENCODING=QUOTED-PRINTABLE:", "=")])
+    func whatContinuesALineCountsToo(_ head: String, _ mark: String) throws {
+        let line = String(repeating: "A", count: 60_000)
+        let property = "\(head)\(mark)\n" + String(repeating: "\(line)\(mark)\n", count: 49) + "\(line)\n"
+        let properties = String(repeating: property, count: 3)
+        let text = "BEGIN:VCARD\n\(properties)END:VCARD\nBEGIN:VCARD\nFN:B\nEND:VCARD\n"
+        var reader = ContentReader(.bytes(Array(text.utf8)))
+        let error = #expect(throws: ContentError.self) { try reader.next() }
+        #expect(error?.code == .tooLong && error?.line == 1)
+        #expect(try reader.next()?["FN"]?.text == "B")
+    }
+
+    @Test func controlCharactersAreNotWritten() throws {
+        var writer = ContentWriter()
+        writer.write(ContentLine("X-A", "a\u{7F}b\u{85}c\u{9F}d\u{A0}é\u{0}"))
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "X-A:abcd\u{A0}é\r\n")
     }
 }

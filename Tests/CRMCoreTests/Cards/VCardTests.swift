@@ -156,4 +156,68 @@ import Testing
         #expect(try await test.session.count(Contact.all) == 0)
         #expect(try await test.session.count(ContactCard.all) == 0)
     }
+
+    @Test func aDepartmentIsNoCompany() async throws {
+        let test = try await TestCRM()
+        let name = PersonName(given: "Ann", family: "Lee")
+        try await test.session.create(Contact(name: name, department: "Research"))
+        let output = ByteCollector()
+        try await test.session.exportCards(to: output.sink)
+        #expect(String(decoding: output.bytes, as: UTF8.self).contains("ORG:;Research\r\n"))
+        let other = try await TestCRM(seed: 2)
+        _ = try await other.session.importRecords(from: .bytes(output.bytes))
+        let contact = try #require(try await other.session.first(Contact.all))
+        #expect(contact.department == "Research" && contact.account == nil)
+        #expect(try await other.session.count(Account.all) == 0)
+    }
+
+    @Test(arguments: ["Annie of the Lees", "Ann Lee"])
+    func aFullNameThatDiffersIsKept(_ full: String) async throws {
+        let text = "BEGIN:VCARD\nVERSION:4.0\nFN:\(full)\nN:Lee;Ann;;;\nEND:VCARD\n"
+        let test = try await TestCRM()
+        _ = try await test.session.importRecords(from: .bytes(Array(text.utf8)))
+        let output = ByteCollector()
+        try await test.session.exportCards(to: output.sink)
+        let card = try #require(try cards(output.bytes).first)
+        let names = full == "Ann Lee" ? [full] : ["Ann Lee", full]
+        #expect(card.all("FN").map(\.text) == names)
+        let other = try await TestCRM(seed: 2)
+        _ = try await other.session.importRecords(from: .bytes(output.bytes))
+        #expect(try await other.session.first(Contact.all)?.name.formatted == "Ann Lee")
+        let kept = try await other.session.fetch(ContactCard.all).flatMap(\.record.lines)
+        #expect(kept.filter { $0.name == "FN" }.map(\.text) == Array(names.dropFirst()))
+    }
+
+    @Test func aNicknameInTheFullNameIsKept() async throws {
+        let text = "BEGIN:VCARD\nVERSION:4.0\nFN:Robert \"Bob\" Lee\nEND:VCARD\n"
+        let test = try await TestCRM()
+        _ = try await test.session.importRecords(from: .bytes(Array(text.utf8)))
+        #expect(try await test.session.first(Contact.all)?.name.nickname == "Bob")
+    }
+
+    @Test func aCardThatCannotBeKeptIsOneRowRefused() async throws {
+        func card(_ name: String, _ more: String) -> String {
+            "BEGIN:VCARD\nVERSION:4.0\nFN:\(name)\n\(more)\nEND:VCARD\n"
+        }
+        // It can be read, and is too long only with the line breaks that it is kept with.
+        let photo = String(repeating: "A", count: 8_300_000)
+        let text = card("Ann Lee", "X-A:1\u{85}2") + card("Bob Lee", "PHOTO:\(photo)") + card("Cyd Lee", "X-A:3")
+        let test = try await TestCRM()
+        let result = try await test.session.importRecords(from: .bytes(Array(text.utf8)))
+        #expect((result.created, result.rejected.map(\.row)) == (2, [2]))
+        #expect(result.rejected.first?.rule == "what a contact has no place for is longer than 8 MiB")
+        let kept = try await test.session.fetch(ContactCard.all).flatMap(\.record.lines)
+        #expect(kept.map(\.value).sorted() == ["12", "3"])
+    }
+
+    @Test func longCardsMakeSmallBatches() async throws {
+        func card(_ name: String) -> String { "BEGIN:VCARD\nVERSION:4.0\nFN:\(name)\nEND:VCARD\n" }
+        // What stands between cards is read, too.
+        let filler = String(repeating: "!", count: 9 << 20) + "\n"
+        let text = card("Ann Lee") + filler + card("Bob Lee") + card("Cyd Lee")
+        let test = try await TestCRM()
+        let journal = Journal()
+        _ = try await test.session.importRecords(from: .bytes(Array(text.utf8))) { journal.note("\($0.rows)") }
+        #expect(journal.lines == ["2", "3"])
+    }
 }

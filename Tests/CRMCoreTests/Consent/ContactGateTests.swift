@@ -57,8 +57,11 @@ import Testing
         #expect(try await answer(via: .sms) == "never_asked")
         #expect(try await answer(Purpose(rawValue: "news")) == "never_asked")
 
+        try await session.grantConsent(ann, via: .sms)
+        #expect(try await answer(via: .sms) != "withdrawn")
         try await session.withdrawConsent(ann)
         #expect(try await answer() == "withdrawn")
+        #expect(try await answer(via: .sms) == "withdrawn")
         #expect(try await answer(.service) == "allowed")
         try await session.withdrawConsent(ann, to: .service)
         #expect(try await answer(.service) == "withdrawn")

@@ -9,9 +9,12 @@ import Testing
     /// The guides and the landing pages of the targets, by their paths in the repository.
     private static let pages = files(in: "Documentation", "Sources", endingIn: ".md")
 
+    /// The tests, line by line.
+    private static let tests = Result { try files(in: "Tests", endingIn: ".swift").map { try lines($0) } }
+
     @Test(arguments: pages)
     func everyExampleIsCompiled(_ page: String) throws {
-        let sources = try Self.files(in: "Tests", endingIn: ".swift").map { try Self.lines($0) }
+        let sources = try Self.tests.get()
         let blocks = try Self.lines(page).split(separator: "```swift", omittingEmptySubsequences: false).dropFirst()
         for example in blocks.compactMap({ $0.split(separator: "```").first }) {
             let isCompiled = sources.contains { $0.contains(example) }

@@ -73,6 +73,7 @@ struct LoyaltyModule: CRMModule {
                 }
             }
         }
+        customers(&registry)
         automation(&registry)
         files(&registry)
         reports(&registry)
@@ -81,6 +82,24 @@ struct LoyaltyModule: CRMModule {
 
 extension CRMError.Code {
     static let pointsLeft = CRMError.Code("loyalty.pointsLeft")
+}
+
+extension LoyaltyModule {
+    func customers(_ registry: inout Registry) {
+        // Who may see and change the contact may do so with the card, as far as the role allows cards.
+        registry.access(partOf: LoyaltyCard.Fields.contact)
+        registry.access(derived: LoyaltyCard.Fields.hundreds, from: LoyaltyCard.Fields.points.reference)
+        // A customer has one card: that of the duplicate ends, and its points are not lost.
+        registry.merging(LoyaltyCard.self, by: LoyaltyCard.Fields.contact) { cards in
+            guard var kept = cards.own.first else { return cards.moving.map { _ in .move } }
+            return cards.moving.map { card in
+                kept.points += card.points
+                return .fold(into: kept, "a customer has one card")
+            }
+        }
+        // Without the customer a card says nothing.
+        registry.personal(LoyaltyCard.self, for: "loyalty programme", .remove)
+    }
 }
 
 extension CommandTransaction {
@@ -223,6 +242,49 @@ extension LoyaltyModule {
         await #expect(throws: RegistryError.self) {
             try await CRM.open(.inMemory, modules: [LoyaltyModule(), LoyaltyModule()])
         }
+    }
+
+    @Test func itsCardsFollowTheirCustomers() async throws {
+        let test = try await TestCRM(modules: [LoyaltyModule()])
+        let session = test.session
+        let people = try await session.create([
+            Contact(name: PersonName(given: "Ann", family: "Lee")), Contact(name: PersonName(given: "Anne")),
+        ])
+        let (ann, anne) = (people[0].id, people[1].id)
+        try await session.create([
+            LoyaltyCard(contact: ann, number: "A-1", points: 30), LoyaltyCard(contact: anne, number: "A-2", points: 12),
+        ])
+        let merge = try await session.merge([ann, anne], keep: ann)
+        #expect(try await session.fetch(LoyaltyCard.all).map(\.points) == [42])
+        try await session.unmerge(merge.merge)
+        #expect(try await session.fetch(LoyaltyCard.all.sorted { $0.number.ascending }).map(\.points) == [30, 12])
+
+        #expect(test.crm.undeclaredPersonalData == [])
+        let plan = try await session.planErasure(of: anne)
+        try await session.eraseSubject(plan)
+        #expect(try await session.fetch(LoyaltyCard.all).map(\.number) == ["A-1"])
+    }
+
+    @Test func whoSeesTheCustomerSeesTheCard() async throws {
+        let crm = try await CRM.open(.inMemory, modules: [LoyaltyModule()], access: .enforced)
+        let system = crm.session(as: .system("test"))
+        var permissions = RolePermissions()
+        permissions.grant(.read, on: Contact.self, .own)
+        permissions.grant(.read, on: LoyaltyCard.self, .own)
+        permissions.restrict(LoyaltyCard.Fields.points, .hidden)
+        let role = try await system.create(Role(name: "till", permissions: permissions))
+        let rep = try await system.create(User(name: "Rep", roles: [role.id])).id
+        let ann = try await system.create(Contact(name: PersonName(given: "Ann"), owner: rep)).id
+        let bob = try await system.create(Contact(name: PersonName(given: "Bob"))).id
+        try await system.create([
+            LoyaltyCard(contact: ann, number: "A-1", points: 1), LoyaltyCard(contact: bob, number: "B-1", points: 2),
+        ])
+        let session = crm.session(as: .user(rep))
+        #expect(try await session.fetch(LoyaltyCard.all).map(\.number) == ["A-1"])
+        let error = await #expect(throws: CRMError.self) {
+            try await session.fetch(LoyaltyCard.where { $0.hundreds >= 0 })
+        }
+        #expect(error?.code == .denied)
     }
 
     @Test func itsAutomationRuns() async throws {

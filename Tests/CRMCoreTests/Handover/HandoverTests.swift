@@ -176,4 +176,32 @@ import Testing
         #expect(try await session.count(TaskItem.where { $0.title == "x" }) == 1)
         #expect(try await session.count(TaskItem.where { $0.priority == .high }) == 0)
     }
+
+    @Test func whatWasClosedSinceThePlanStays() async throws {
+        let world = try await World()
+        let session = world.test.session
+        let plan = try await session.planHandover(from: world.ann, to: .one(world.bob))
+        let open = try #require(try await session.first(TaskItem.where { $0.state == .open }))
+        try await session.complete(open)
+        let result = try await session.apply(plan)
+        #expect(result.stayed.map(\.link) == [RecordLink(open.id)])
+        #expect(try await session.get(open.id).owner == world.ann)
+    }
+
+    @Test func rulesOfOneNameAreTwoRules() async throws {
+        let world = try await World()
+        let session = world.test.session
+        let rules: [Successors.Rule] = [
+            Successors.Rule("metal", where: { $0.industry == "steel" }, to: world.bob),
+            Successors.Rule("metal", where: { $0.industry == "wine" }, to: world.eve),
+        ]
+        let plan = try await session.planHandover(from: world.ann, to: .rules(rules, otherwise: .one(world.bob)))
+        let accounts = Dictionary(uniqueKeysWithValues: world.accounts.map { (RecordLink($0.id), $0.industry) })
+        for move in plan.moves {
+            #expect(move.to == (accounts[move.item.customer] == "wine" ? world.eve : world.bob))
+        }
+        await #expect(throws: CRMError.self) {
+            try await session.planHandover(from: world.ann, to: .rules(rules, otherwise: .evenly([])))
+        }
+    }
 }

@@ -201,6 +201,43 @@ import Testing
         #expect(result.receipt.suppressed == 0, "the phone is Bob's too")
     }
 
+    @Test func whoNamesThePersonIsSomebodyElse() async throws {
+        let test = try await TestCRM(modules: [try PrivacyCRM.keys()])
+        let session = test.session
+        try await session.define(
+            CustomFieldDefinition(on: Contact.typeName, "mentor", .reference(to: Contact.typeName))
+        )
+        let ann = try await session.create(
+            Contact(name: PersonName(given: "Ann", family: "Lee"), emails: [try EmailAddress("ann@lee.example")])
+        )
+        func pupil(_ name: String, _ address: String) async throws -> Stored<Contact> {
+            var pupil = Contact(name: PersonName(given: name, family: "Lee"), emails: [try EmailAddress(address)])
+            pupil[CustomKey<Contact, ID<Contact>>("mentor")] = ann.id
+            return try await session.create(pupil)
+        }
+        let bob = try await pupil("Bob", "bob@stone.example")
+        try await session.log(Activity(channel: .call, subject: "Bob's invoice", links: [RecordLink(bob.id)]))
+        // A copy of hers that has her as its mentor, and had her address, is herself all the same.
+        var copy = try await pupil("Ann", "ann@work.example")
+        copy.emails = []
+        try await session.update(copy)
+        var work = try await session.get(ann.id)
+        work.emails.append(try EmailAddress("ann@work.example"))
+        try await session.update(work)
+
+        let collector = ByteCollector()
+        let bundle = try await session.exportSubject(ann.id, to: collector.sink)
+        #expect(bundle.records["contact"] == 2)
+        #expect(!String(decoding: collector.bytes, as: UTF8.self).contains("Bob"))
+        let plan = try await session.planErasure(of: ann.id)
+        #expect(plan.decisions.first { $0.link == RecordLink(bob.id) }?.action == .rewrite(["custom"]))
+        try await session.eraseSubject(plan)
+        let left = try await session.get(bob.id)
+        #expect(left.name == bob.name && left.emails == bob.emails && left.custom["mentor"] == nil)
+        #expect(try await session.fetch(Activity.all).map(\.subject) == ["Bob's invoice"])
+        #expect(try await session.fetch(Contact.all).map(\.id) == [bob.id])
+    }
+
     @Test func whoMayNotEraseIsDenied() async throws {
         let test = try await TestCRM(modules: [Visits()])
         #expect(test.crm.undeclaredPersonalData == ["visit"])

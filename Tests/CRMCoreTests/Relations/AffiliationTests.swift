@@ -134,4 +134,27 @@ struct AffiliationTests {
         #expect(await refused([Affiliation(contact: ID(world.acme.raw), account: acme)]) == [.unknownReference])
         #expect(world.test.crm.referrers(to: "contact").map(\.description).contains("affiliation.contact"))
     }
+
+    @Test(arguments: StoreKind.allCases)
+    func peopleWhoBecomeOneHaveOneMainAffiliation(_ kind: StoreKind) async throws {
+        let world = try await World(kind)
+        let session = world.session
+        let anne = try await session.create(Contact(name: PersonName(given: "Anne"), account: world.globex)).id
+        try await session.create([
+            Affiliation(contact: world.ann, account: world.acme, from: day(2022), isPrimary: true),
+            Affiliation(contact: anne, account: world.globex, from: day(2023), isPrimary: true),
+        ])
+        let merge = try await session.merge([world.ann, anne], keep: world.ann)
+        #expect(try await world.main() == [world.acme])
+        #expect(merge.account.remarks.map(\.kind) == ["affiliation"])
+        // A change of the account goes through, and moves the main one.
+        var ann = try await session.get(world.ann)
+        ann.account = world.globex
+        try await session.update(ann)
+        #expect(try await world.main() == [world.globex])
+        ann = try await session.get(world.ann)
+        ann.account = world.acme
+        try await session.update(ann)
+        #expect(try await world.main() == [world.acme])
+    }
 }

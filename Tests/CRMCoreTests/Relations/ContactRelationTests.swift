@@ -62,4 +62,20 @@ struct ContactRelationTests {
         try await session.create(ContactRelation(bob, .colleague, ann))
         await #expect(throws: CRMError.self) { try await session.create(ContactRelation(ann, .colleague, bob)) }
     }
+
+    @Test(arguments: StoreKind.allCases)
+    func nobodyBecomesRelatedToThemselvesOrTwice(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
+        let people = try await session.create(["Ann", "Anne", "Bob"].map { Contact(name: PersonName(given: $0)) })
+        let (ann, anne, bob) = (people[0].id, people[1].id, people[2].id)
+        try await session.create([
+            ContactRelation(ann, .spouse, anne), ContactRelation(ann, .reportsTo, bob),
+            ContactRelation(anne, .reportsTo, bob), ContactRelation(bob, .reportsTo, anne),
+        ])
+        let merge = try await session.merge([ann, anne], keep: ann)
+        let left = try await session.fetch(ContactRelation.all)
+        #expect(Set(left.map { [$0.contact, $0.other] }) == [[ann, bob], [bob, ann]] && left.count == 2)
+        try await session.unmerge(merge.merge)
+        #expect(try await session.count(ContactRelation.all) == 4)
+    }
 }

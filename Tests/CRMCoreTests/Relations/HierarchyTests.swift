@@ -268,4 +268,24 @@ struct HierarchyTests {
         }
         #expect(sums.map(\.values) == [[.integer(10), .integer(45), .real(4.5)]])
     }
+
+    @Test(arguments: StoreKind.allCases)
+    func recordsThatBecomeOneHaveOnePlace(_ kind: StoreKind) async throws {
+        let session = try await TestCRM(kind).session
+        let accounts = try await session.create((0..<5).map { Account(name: "A\($0)") }).map(\.id)
+        let all = 0..<PlainForest.days
+        // 1 below 0, 2 below 3, 4 below 2: merging 1 and 2, then 0 and 4.
+        try await session.create([
+            Self.link(accounts[1], below: accounts[0], all), Self.link(accounts[2], below: accounts[3], all),
+            Self.link(accounts[4], below: accounts[2], all),
+        ])
+        let merge = try await session.merge([accounts[1], accounts[2]], keep: accounts[1])
+        let parents = try await session.fetch(HierarchyLink.all).map { [$0.child, $0.parent] }
+        #expect(Set(parents) == [[accounts[1].raw, accounts[0].raw], [accounts[4].raw, accounts[1].raw]])
+        #expect(merge.account.remarks.map(\.kind) == ["hierarchy"])
+        // Its own grandparent and grandchild would be one: the way down is left.
+        try await session.merge([accounts[0], accounts[4]], keep: accounts[0])
+        let rest = try await session.fetch(HierarchyLink.all).map { [$0.child, $0.parent] }
+        #expect(rest == [[accounts[1].raw, accounts[0].raw]])
+    }
 }

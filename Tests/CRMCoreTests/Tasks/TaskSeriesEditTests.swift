@@ -142,4 +142,49 @@ import Testing
         try await test.crm.tick()
         #expect(try await state(test) == ["1 Call open", "2 Call cancelled", "3 Call open", "4 Call cancelled"])
     }
+
+    /// Tasks that were created ahead give way to those of the new times.
+    @Test(arguments: [true, false]) func otherTimesOfTheSameDays(isAll: Bool) async throws {
+        let test = try await TestCRM()
+        let series = try await test.session.begin(
+            TaskSeries(TaskTemplate("Call"), try TaskSeriesTests.set(.daily()), ahead: 4 * 86_400)
+        )
+        try await test.crm.tick()
+        let earlier = try TaskSeriesTests.set(.daily(), from: isAll ? "20260101T080000" : "20260103T080000")
+        let scope = isAll ? TaskSeriesEdit.Scope.all : .following(try time(3))
+        try await test.session.apply(test.session.plan(TaskSeriesEdit(scope, recurrence: earlier), of: series.id))
+        try await test.crm.tick()
+        let open = try await test.session.fetch(TaskItem.where { $0.state == .open }.sorted { $0.due.ascending })
+        let times = open.compactMap { $0.occurrence?.local.description }
+        let days = isAll ? [8, 8, 8, 8] : [9, 9, 8, 8]
+        #expect(times == days.enumerated().map { "2026010\($0 + 1)T0\($1)0000" })
+    }
+
+    /// The end of a series is never put off.
+    @Test func aSeriesThatIsOverStaysOver() async throws {
+        let test = try await TestCRM()
+        let series = try await test.session.begin(
+            TaskSeries(TaskTemplate("Call"), try TaskSeriesTests.set(.daily().ending(.after(3))))
+        )
+        try await test.crm.tick(until: try #require(Instant(rfc3339: "2026-01-08T12:00:00Z")), moving: test.clock)
+        let late = TaskSeriesEdit(.following(try time(6)), isCancelled: true)
+        let plan = try await test.session.plan(late, of: series.id)
+        #expect(plan.isEmpty && plan.steps.map(\.reason) == [.neverWas])
+        let all = try await test.session.plan(TaskSeriesEdit(.all, isCancelled: true), of: series.id)
+        #expect(all.series.recurrence == series.recurrence)
+    }
+
+    @Test func aTimeOfItsOwnIsRemindedOfAsItSays() async throws {
+        let test = try await TestCRM()
+        let series = try await test.session.begin(
+            TaskSeries(
+                TaskTemplate("Call", reminders: [.before(seconds: 60)]),
+                try TaskSeriesTests.set(.daily())
+            )
+        )
+        let template = TaskTemplate("Visit", reminders: [.before(seconds: 600), .before(seconds: 1200)])
+        let edit = TaskSeriesEdit(.this(try time(4)), template: template)
+        try await test.session.apply(test.session.plan(edit, of: series.id))
+        #expect(try await test.session.count(TaskReminder.all) == 2)
+    }
 }

@@ -57,6 +57,27 @@ import Testing
         #expect(try await dues(test.session) == ["20260101T090000", "20260102T090000"])
     }
 
+    /// What is created ahead was not missed, whatever becomes of what was.
+    @Test(arguments: TaskSeries.CatchUp.allCases)
+    func timesAheadAreCreatedEachForItself(_ policy: TaskSeries.CatchUp) async throws {
+        let test = try await TestCRM()
+        try await test.session.begin(
+            TaskSeries(TaskTemplate("Call"), try Self.set(.daily()), catchUp: policy, ahead: 4 * 86_400)
+        )
+        try await test.crm.tick()
+        let first = (1...4).map { "2026010\($0)T090000" }
+        #expect(try await dues(test.session) == first)
+        // Nobody ticks for twelve days, of which the first four have their tasks.
+        test.clock.advance(to: try #require(Instant(rfc3339: "2026-01-13T12:00:00Z")))
+        try await test.crm.tick()
+        let missed = policy == .all ? (5...13).map { $0 } : [13]
+        let ahead = [14, 15, 16, 17]
+        #expect(
+            try await dues(test.session)
+                == first + (missed + ahead).map { $0 < 10 ? "2026010\($0)T090000" : "202601\($0)T090000" }
+        )
+    }
+
     @Test func theTimeOnTheWallStaysAcrossChangesOfTheClocks() async throws {
         let test = try await TestCRM()
         try await test.session.begin(

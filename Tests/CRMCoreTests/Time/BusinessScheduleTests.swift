@@ -1,5 +1,6 @@
 import CRMCore
 import CRMTesting
+import Foundation
 import Testing
 
 @Suite struct BusinessScheduleTests {
@@ -133,5 +134,18 @@ import Testing
         broken.definition = "{"
         let refused = broken
         await #expect(throws: CRMError.self) { try await test.session.create(refused) }
+    }
+
+    /// A date that no clock will ever show is refused, and does no harm where a host makes such a calendar itself.
+    @Test func exceptionsBeyondAllTime() throws {
+        let far = try #require(CivilDate(year: 290_000, month: 1, day: 1))
+        let calendar = BusinessCalendar(
+            zone: .utc,
+            weekly: [:],
+            exceptions: [far: [DayHours(TimeOfDay(9), TimeOfDay(17))]]
+        )
+        #expect(calendar.elapsed(from: Instant(seconds: 0), to: Instant(seconds: 1_000_000_000)) == .zero)
+        let text = try JSONEncoder().encode(calendar)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(BusinessCalendar.self, from: text) }
     }
 }

@@ -78,7 +78,7 @@ extension Simulation {
         }
         try tx.log(activities)
         try tx.create(touches)
-        for contact in journal.leaving { try tx.withdrawConsent(contact, source: "unsubscribe link") }
+        for contact in journal.leaving { try tx.withdrawConsent(contact, via: .email, source: "unsubscribe link") }
         for address in journal.bounced { try tx.suppress(.email(address), reason: .bounced, source: "mail server") }
     }
 

@@ -10,12 +10,19 @@ struct AccessGuard {
     private let compiled: CompiledPolicy
     private let schema: AccessSchema
 
-    init(_ user: ID<User>, _ control: AccessControl, in tx: any ReadTransaction, at now: Instant) throws {
+    /// - Parameter isClean: Whether the transaction has written nothing yet.
+    init(
+        _ user: ID<User>,
+        _ control: AccessControl,
+        in tx: any ReadTransaction,
+        at now: Instant,
+        isClean: Bool = true
+    ) throws {
         self.user = user
         self.now = now
         raw = tx
         schema = control.schema
-        (epoch, compiled) = try control.policy(of: user, in: tx, at: now)
+        (epoch, compiled) = try control.policy(of: user, in: tx, at: now, isClean: isClean)
     }
 
     var policy: ActorPolicy { compiled.policy }
@@ -30,6 +37,9 @@ struct AccessGuard {
 
     /// The fields that can't be seen or not be changed; of a type that is not known nothing can be seen anyway.
     func fields(of type: String) -> FieldPolicy { policy.types[type]?.fields ?? FieldPolicy() }
+
+    /// What takes hidden fields out of rows of a type; nil where none is hidden.
+    func redaction(of type: String) -> RowRedaction? { policy.types[type]?.redaction }
 
     /// Decides about one record with reasons; a record that the user may not see is not found.
     func decide(_ ability: Ability, _ link: RecordLink) throws -> AccessDecision {
@@ -57,6 +67,17 @@ struct AccessGuard {
         policy.refusal == nil && policy.types[type]?.scopes[ability]?.isEmpty == false
     }
 
+    /// Whether the user's roles allow something with all records of a type, whoever owns them; what a restriction keeps
+    /// the user from is another matter.
+    func mayAll(_ ability: Ability, on type: String) -> Bool {
+        guard policy.refusal == nil, let type = policy.types[type] else { return false }
+        return [ability, .read]
+            .allSatisfy { ability in
+                let scopes = type.scopes[ability] ?? [:]
+                return scopes[.all] != nil || (type.isWhole && !scopes.isEmpty)
+            }
+    }
+
     /// Those of the records with which an action is allowed.
     func allowed(_ ability: Ability, _ ids: [RecordID], of type: String) throws -> Set<RecordID> {
         let filter = filter(ability, on: type)
@@ -74,9 +95,9 @@ struct AccessGuard {
         return allowed
     }
 
-    /// Whether the last state of a record that is no longer live could be seen.
-    func sawLast(_ type: RecordType, _ id: RecordID) throws -> Bool {
-        let filter = filter(.read, on: type.name)
+    /// Whether an action was allowed with the last state of a record that is no longer live.
+    private func allowedLast(_ ability: Ability, _ type: RecordType, _ id: RecordID) throws -> Bool {
+        let filter = filter(ability, on: type.name)
         if filter == .none { return false }
         guard let last = try raw.revisions(type, id).last(where: { $0.from != $0.to }), let end = last.to else {
             return false
@@ -91,13 +112,18 @@ struct AccessGuard {
 
     /// Those of the records that can be seen, or whose last state could.
     func visible(_ ids: [RecordID], of type: RecordType) throws -> Set<RecordID> {
-        var visible = try allowed(.read, ids, of: type.name)
-        let rest = ids.filter { !visible.contains($0) }
+        try allowedEver(.read, ids, of: type)
+    }
+
+    /// Those of the records with which an action is allowed, or was in their last state.
+    func allowedEver(_ ability: Ability, _ ids: [RecordID], of type: RecordType) throws -> Set<RecordID> {
+        var allowed = try allowed(ability, ids, of: type.name)
+        let rest = ids.filter { !allowed.contains($0) }
         for id in rest {
             guard try !raw.withRow(type, id, { _ in }) else { continue }
-            if try sawLast(type, id) { visible.insert(id) }
+            if try allowedLast(ability, type, id) { allowed.insert(id) }
         }
-        return visible
+        return allowed
     }
 }
 

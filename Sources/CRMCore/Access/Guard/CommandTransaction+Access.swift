@@ -6,7 +6,10 @@ extension CommandTransaction {
     ///
     /// Ask ``authorize(_:)`` or ``authorize(_:_:)`` before. Hooks are handed such a transaction.
     public var asSystem: CommandTransaction {
-        access == nil ? self : CommandTransaction(writer, session: session, now: now, access: nil)
+        if access == nil { return self }
+        let system = CommandTransaction(writer, session: session, now: now, access: nil)
+        system.marksHookFailures = marksHookFailures
+        return system
     }
 
     /// The records as a user may write them: what the user can't see is as it is stored.
@@ -50,10 +53,8 @@ extension CommandTransaction {
 
     /// The records as the user may see them.
     func redacted<R: Record>(_ records: [Stored<R>], _ access: AccessGuard) throws -> [Stored<R>] {
-        let fields = access.fields(of: R.typeName)
-        if fields.isFull { return records }
+        guard let redaction = access.redaction(of: R.typeName) else { return records }
         let schema = R.schema
-        let redaction = RowRedaction(fields, schema.type.columns)
         return try records.map { stored in
             var row = schema.values(of: stored.record)
             try redaction.redact(&row)

@@ -18,21 +18,23 @@ final class GuardedReader: ReadTransaction {
         // What is wrong with a query is said of the query itself.
         try catalog.check(query)
         let guarded = try queries.rewrite(query)
-        let fields = access.fields(of: query.type)
-        guard !fields.isFull, let columns = try columns(query) else { return try raw.forEachRow(guarded, body) }
-        let redaction = RowRedaction(fields, columns)
-        try raw.forEachRow(guarded) { row in
-            var redacted = RowReader(values: try redaction.values(of: &row))
-            return try redaction.decoding(of: query.type) { try body(&redacted) }
+        guard let redaction = access.redaction(of: query.type), let count = try columnCount(query) else {
+            return try raw.forEachRow(guarded, body)
+        }
+        try redaction.withRoom { room in
+            try raw.forEachRow(guarded) { row in
+                var redacted = try redaction.reader(of: &row, count, in: room)
+                return try redaction.decoding(of: query.type, count) { try body(&redacted) }
+            }
         }
     }
 
-    /// The columns of whole rows; nil where a query gives single fields, which have been checked.
-    private func columns(_ query: RecordQuery) throws -> [Column]? {
+    /// How many columns whole rows have; nil where a query gives single fields, which have been checked.
+    private func columnCount(_ query: RecordQuery) throws -> Int? {
         let type = try catalog.type(query.type)
         switch query.columns {
-        case .record: return Array(type.columns.prefix(type.storedCount))
-        case .row: return type.columns
+        case .record: return type.storedCount
+        case .row: return type.columns.count
         case .fields: return nil
         }
     }
@@ -62,10 +64,8 @@ final class GuardedReader: ReadTransaction {
 
     func revisions(_ type: RecordType, _ id: RecordID) throws -> [Revision] {
         guard try access.visible([id], of: type).contains(id) else { return [] }
-        let fields = access.fields(of: type.name)
         let revisions = try raw.revisions(type, id)
-        if fields.isFull { return revisions }
-        let redaction = RowRedaction(fields, type.columns)
+        guard let redaction = access.redaction(of: type.name) else { return revisions }
         return try revisions.map { revision in
             var copy = revision
             try redaction.redact(&copy.values)
@@ -104,4 +104,6 @@ final class GuardedReader: ReadTransaction {
     }
 
     func feedCursor(_ name: String) throws -> FeedPosition? { try raw.feedCursor(name) }
+
+    func foreignTypes() throws -> [String] { try raw.foreignTypes() }
 }

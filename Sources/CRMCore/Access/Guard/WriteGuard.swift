@@ -34,12 +34,15 @@ struct WriteGuard {
     ///
     /// - Parameter isRestoring: Whether they are rows that were deleted, as they were.
     mutating func create(_ rows: inout [[Value]], isRestoring: Bool = false) throws {
-        if type.name == Share.typeName { return try share(rows) }
+        if type.name == Share.typeName {
+            for (index, row) in rows.enumerated() { try share(row, index) }
+            return
+        }
         guard access.may(.create, on: type.name), let policy else {
             return refuseAll(rows.indices, .create, [access.policy.refusal ?? .noRole])
         }
         let owner = policy.entry.owner.flatMap { type.index(of: $0.column) }
-        let reachesAll = policy.scopes[.create]?[.all] != nil
+        let reachesAll = policy.scopes[.create]?[.all] != nil && !isOwnOnly
         let restrictions = try evaluators(policy.restrictions.filter { $0.abilities.contains(.create) })
         try checkWholes(rows, .create)
         for index in rows.indices {
@@ -49,6 +52,7 @@ struct WriteGuard {
                         user == access.user.raw || access.policy.reaches(user, .create, on: type.name)
                         || access.policy.reaches(user, .assign, on: type.name)
                     if !isInReach { refuse(index, .create, [.outOfScope], field: type.columns[owner].name) }
+                    checkOwn(rows[index], .create, index)
                 } else if isRestoring {
                     if !reachesAll { refuse(index, .create, [.outOfScope], field: type.columns[owner].name) }
                 } else if !reachesAll {
@@ -88,6 +92,17 @@ struct WriteGuard {
                 refuse(index, ability, [.outOfScope], field: parent.field.column)
             }
         }
+    }
+
+    /// Whether the user may write a record only as its owner: it does something with the owner's rights.
+    private var isOwnOnly: Bool { policy?.entry.actsAsOwner == true && !access.may(.manageAccess) }
+
+    /// Refuses a record that would do something with the rights of another.
+    private mutating func checkOwn(_ row: [Value], _ ability: Ability, _ index: Int) {
+        guard isOwnOnly, let owner = policy?.entry.owner, let position = type.index(of: owner.column),
+            row[position] != .id(access.user.raw)
+        else { return }
+        refuse(index, ability, [.escalation], field: owner.column)
     }
 
     private func hasRoles(_ row: [Value]) -> Bool {
@@ -134,7 +149,13 @@ struct WriteGuard {
     mutating func update(_ rows: inout [[Value]], _ versions: [CommitID?]) throws {
         let stored = try storedRows(rows.compactMap(\.recordID))
         try find(rows.map(\.recordID), .update)
-        if type.name == Share.typeName { try share(rows) }
+        if type.name == Share.typeName {
+            // Whoever makes a share say something else ends what it said.
+            for (index, row) in rows.enumerated() {
+                if let former = row.recordID.flatMap({ stored[$0]?.values }) { try share(former, index) }
+                try share(row, index)
+            }
+        }
         try checkWholes(rows, .update, stored)
         for index in rows.indices where problems[index] == nil {
             guard let id = rows[index].recordID, let row = stored[id] else { continue }
@@ -150,7 +171,12 @@ struct WriteGuard {
     /// Checks records that are to be deleted.
     mutating func delete(_ ids: [RecordID]) throws {
         try find(ids, .delete)
-        if type.name == Share.typeName { try share(try storedRows(ids).values.map(\.values)) }
+        if type.name == Share.typeName {
+            let stored = try storedRows(ids)
+            for (index, id) in ids.enumerated() {
+                if let former = stored[id]?.values { try share(former, index) }
+            }
+        }
     }
 
     /// Says of each record that can't be seen that it is not there, and of each other one whether the action is denied.
@@ -172,9 +198,8 @@ struct WriteGuard {
 
     /// Puts the stored values of what the user can't see into a changed row.
     private mutating func merge(_ row: inout [Value], _ stored: [Value], _ index: Int) throws {
-        if fields.isFull { return }
+        guard let redaction = policy?.redaction else { return }
         let count = type.storedCount
-        let redaction = RowRedaction(fields, type.columns)
         var seen = stored
         try redaction.redact(&seen)
         // What the record looks like to the user when it is not changed: a field may hang together with a hidden one.
@@ -216,6 +241,7 @@ struct WriteGuard {
                 refuse(index, .update, [.escalation], field: name)
             }
         }
+        checkOwn(row, .update, index)
         guard let owner = policy?.entry.owner, let position = type.index(of: owner.column),
             row[position] != stored[position]
         else { return }
@@ -245,26 +271,23 @@ struct WriteGuard {
     // MARK: Sharing
 
     /// Checks that a user shares no more than what the user has, of records that the user may share.
-    private mutating func share(_ rows: [[Value]]) throws {
-        let schema = Share.schema
-        for (index, row) in rows.enumerated() where problems[index] == nil {
-            var reader = RowReader(values: row)
-            let share = try schema.decode(&reader)
-            if access.may(.manageAccess) { continue }
-            let decision = try access.decide(.share, share.record)
-            if decision.reasons == [.notFound] {
-                problems[index] = CRMError(
-                    .unknownReference,
-                    "there is no such record",
-                    type: type.name,
-                    field: Share.Fields.record.name,
-                    index: index
-                )
-            } else if !decision.allowed {
-                problems[index] = CRMError.denied(decision, index: index)
-            } else if share.level == .update, try !access.decide(.update, share.record).allowed {
-                refuse(index, .share, [.escalation], field: Share.Fields.level.name)
-            }
+    private mutating func share(_ row: [Value], _ index: Int) throws {
+        guard problems[index] == nil, !access.may(.manageAccess) else { return }
+        var reader = RowReader(values: row)
+        let share = try Share.schema.decode(&reader)
+        let decision = try access.decide(.share, share.record)
+        if decision.reasons == [.notFound] {
+            problems[index] = CRMError(
+                .unknownReference,
+                "there is no such record",
+                type: type.name,
+                field: Share.Fields.record.name,
+                index: index
+            )
+        } else if !decision.allowed {
+            problems[index] = CRMError.denied(decision, index: index)
+        } else if share.level == .update, try !access.decide(.update, share.record).allowed {
+            refuse(index, .share, [.escalation], field: Share.Fields.level.name)
         }
     }
 

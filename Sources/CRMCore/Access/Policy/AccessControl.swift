@@ -16,7 +16,10 @@ final class AccessControl: Sendable {
     init(_ schema: AccessSchema) { self.schema = schema }
 
     /// What decides about access in the state of a transaction.
-    func epoch(of tx: any ReadTransaction) throws -> PolicyEpoch {
+    ///
+    /// - Parameter isClean: Whether the transaction has written nothing: what is not committed is not remembered.
+    func epoch(of tx: any ReadTransaction, isClean: Bool = true) throws -> PolicyEpoch {
+        if !isClean { return try PolicyEpoch(in: tx, at: tx.latestCommit()) }
         let latest = try tx.latestCommit()
         let catalog = tx.catalog
         let known = cache.withLock { $0.epoch }
@@ -42,9 +45,16 @@ final class AccessControl: Sendable {
     }
 
     /// A user's policy in the state of a transaction.
-    func policy(of user: ID<User>, in tx: any ReadTransaction, at now: Instant) throws -> (PolicyEpoch, CompiledPolicy)
-    {
-        let epoch = try epoch(of: tx)
+    ///
+    /// - Parameter isClean: Whether the transaction has written nothing: what is not committed is not remembered.
+    func policy(
+        of user: ID<User>,
+        in tx: any ReadTransaction,
+        at now: Instant,
+        isClean: Bool = true
+    ) throws -> (PolicyEpoch, CompiledPolicy) {
+        let epoch = try epoch(of: tx, isClean: isClean)
+        if !isClean { return (epoch, try CompiledPolicy(of: user.raw, in: epoch, schema, at: now, tx)) }
         let known = cache.withLock { $0.policies[user.raw] }
         if let known, known.epoch == epoch.from, known.catalog == epoch.catalog, known.isValid(at: now) {
             return (epoch, known)

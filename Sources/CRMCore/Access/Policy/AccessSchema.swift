@@ -9,6 +9,8 @@ struct AccessSchema: Sendable {
     struct Entry: Sendable {
         /// The field that names the owner.
         var owner: FieldName?
+        /// Whether a record does something with the owner's rights, so that only the owner may write it.
+        var actsAsOwner = false
         /// The fields that lead to the records that a record belongs to.
         var parents: [Parent] = []
         /// The fields that say what was said and by whom.

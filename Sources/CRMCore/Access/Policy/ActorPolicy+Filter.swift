@@ -98,7 +98,7 @@ struct SharedRecords: Sendable {
     let known: [String: [AccessLevel: [RecordID]]]?
 
     /// Up to how many shares of a user are named one by one.
-    static let limit = 8
+    static let limit = 1000
 
     /// The conditions of the records of a type that are shared so that an action is allowed.
     func conditions(_ ability: Ability, on type: String) -> [Condition] {

@@ -22,6 +22,8 @@ struct ActorPolicy: Sendable {
         /// The scopes of each action, with the first role that gives each.
         var scopes: [Ability: [AccessScope: ID<Role>]] = [:]
         var fields = FieldPolicy()
+        /// What takes hidden fields out of rows; nil where none is hidden.
+        var redaction: RowRedaction?
         /// The rules that share records of the type with the user.
         var rules: [AccessRule] = []
         /// The restrictions of the type that are about the user.
@@ -61,6 +63,7 @@ struct ActorPolicy: Sendable {
             for role in roles { policy.add(role) }
             policy.administer(abilities[.manageAccess])
             policy.fields = FieldPolicy(roles, of: type, policy.entry)
+            if !policy.fields.isFull { policy.redaction = RowRedaction(policy.fields, type.columns) }
             policy.rules = rules.rules[name]?.filter { $0.audience.contains(where: grantees.contains) } ?? []
             policy.restrictions =
                 rules.restrictions[name]?.filter { $0.audience.contains(where: grantees.contains) } ?? []

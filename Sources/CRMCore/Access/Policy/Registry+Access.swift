@@ -10,6 +10,14 @@ extension Registry {
     /// Says which field names the owner of a record.
     public mutating func access<R: Record>(owner field: Field<R, ID<User>>) { owner(R.typeName, field.reference) }
 
+    /// Says which field names the owner of a record that does something with the owner's rights.
+    ///
+    /// A user who does not manage access can write only records that are, or become, the user's own.
+    mutating func access<R: Record>(actsAs field: Field<R, ID<User>?>) {
+        access(owner: field)
+        access.update(R.typeName) { $0.actsAsOwner = true }
+    }
+
     /// Lets everyone whose role allows it see a record who may see the one that it refers to.
     ///
     /// That one has to be visible by itself: access is handed on one step.

@@ -11,6 +11,8 @@ struct Dispatcher: Sendable {
         var accepted = 0
         var postponed = 0
         var undelivered = 0
+        /// The commits that were made, with those that led to them.
+        var commits: [(commit: CommitID?, causes: [CommitID])] = []
 
         /// Notes where messages have got to.
         mutating func note(_ states: some Sequence<OutboxMessage.State>) {
@@ -26,20 +28,23 @@ struct Dispatcher: Sendable {
     }
 
     /// Sends one batch.
-    func dispatch(at now: Instant) async throws -> Batch {
-        guard try await isDue(at: now) else { return Batch() }
-        var (batch, leased) = try await crm.automation(named: "outbox \(channel.name)", at: now) { tx in
-            try lease(in: tx)
+    func dispatch(by time: TickTime) async throws -> Batch {
+        guard try await isDue(at: time.now) else { return Batch() }
+        let taken = try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
+            // Inside the commit: whoever takes consent back while it waits for its turn is heard.
+            try lease(in: tx, at: time.now)
         }
+        var (batch, leased) = taken.value
+        batch.commits = batch.commits.map { (taken.commit, $0.causes) }
         if leased.isEmpty { return batch }
         var outcomes = await channel.deliver(leased.map(\.message))
         while outcomes.count < leased.count { outcomes.append(.unknown(reason: "the channel did not answer")) }
         let answers = zip(leased, outcomes).map { Answer(leased: $0, outcome: $1) }
-        batch.note(
-            try await crm.automation(named: "outbox \(channel.name)", at: now) { tx in
-                try settle(answers, in: tx)
-            }
-        )
+        let settled = try await crm.automation(named: "outbox \(channel.name)", at: time.now) { tx in
+            try settle(answers, in: tx)
+        }
+        batch.note(settled.value)
+        batch.commits.append((settled.commit, [taken.commit].compactMap(\.self)))
         return batch
     }
 
@@ -71,16 +76,16 @@ extension Dispatcher {
         var message: OutgoingMessage
     }
 
-    private func lease(in tx: CommandTransaction) throws -> (batch: Batch, leased: [Leased]) {
-        let query = dueQuery.filtered { $0.due <= tx.now }
+    private func lease(in tx: CommandTransaction, at now: Instant) throws -> (batch: Batch, leased: [Leased]) {
+        let query = dueQuery.filtered { $0.due <= now }
             .sorted { $0.due.ascending }
             .limit(max(1, channel.policy.batch))
         let rows = try tx.fetch(query)
         if rows.isEmpty { return (Batch(), []) }
-        let verdicts = try verdicts(on: rows, in: tx)
+        let verdicts = try verdicts(on: rows, in: tx, at: now)
         let next = zip(rows, verdicts)
             .map { row, verdict in
-                Stored(verdict?.next ?? row.record.held(at: tx.now, channel.policy), version: row.version)
+                Stored(verdict?.next ?? row.record.held(at: now, channel.policy), version: row.version)
             }
         let written = try tx.update(next)
         let leased = zip(written, verdicts)
@@ -88,7 +93,7 @@ extension Dispatcher {
                 guard row.state == .leased, let message = verdict?.message else { return nil }
                 return Leased(row: row, message: message)
             }
-        var batch = Batch(due: rows.count)
+        var batch = Batch(due: rows.count, commits: [(nil, rows.map(\.version))])
         batch.note(written.map(\.state))
         return (batch, leased)
     }
@@ -96,10 +101,11 @@ extension Dispatcher {
     /// What becomes of due messages, in their order; nil for one that an earlier one of its order holds back.
     private func verdicts(
         on rows: [Stored<OutboxMessage>],
-        in tx: CommandTransaction
+        in tx: CommandTransaction,
+        at now: Instant
     ) throws -> [(next: OutboxMessage, message: OutgoingMessage?)?] {
         // Those whose fate is decided anyway are neither held nor asked about.
-        let decided = rows.map { $0.record.dispatched(at: tx.now, channel.policy, .send) }
+        let decided = rows.map { $0.record.dispatched(at: now, channel.policy, .send) }
         let isHeld = try OutboxOrder(tx: tx).isHeld(rows)
         let open = rows.indices.filter { decided[$0].state == .leased && !isHeld[$0] }
         let payloads = try tx.payloads(of: open.map { rows[$0].id })
@@ -107,21 +113,25 @@ extension Dispatcher {
             decided[index].state == .leased ? nil : (decided[index], nil)
         }
         let messages = open.map { OutgoingMessage(decided[$0], payloads[rows[$0].id]) }
-        for (index, (message, answer)) in zip(open, zip(messages, try ask(messages, in: tx))) {
+        for (index, (message, answer)) in zip(open, zip(messages, try ask(messages, in: tx, at: now))) {
             var (message, verdict) = (message, answer)
             if case .sendInstead(let other) = answer {
                 message.payload = other
             } else if payloads[rows[index].id] == nil {
                 verdict = .suppress(reason: "what it said was erased")
             }
-            verdicts[index] = (rows[index].record.dispatched(at: tx.now, channel.policy, verdict), message)
+            verdicts[index] = (rows[index].record.dispatched(at: now, channel.policy, verdict), message)
         }
         return verdicts
     }
 
     /// Asks the gate about messages that could go out, where they go to people, and the channel's check about the rest.
-    private func ask(_ messages: [OutgoingMessage], in tx: CommandTransaction) throws -> [DispatchVerdict] {
-        var verdicts = try refusals(of: messages, in: tx)
+    private func ask(
+        _ messages: [OutgoingMessage],
+        in tx: CommandTransaction,
+        at now: Instant
+    ) throws -> [DispatchVerdict] {
+        var verdicts = try refusals(of: messages, in: tx, at: now)
         let open = messages.indices.filter { verdicts[$0] == nil }
         if let check = channel.check, !open.isEmpty {
             var answers = try check(open.map { messages[$0] }, tx).makeIterator()
@@ -131,10 +141,14 @@ extension Dispatcher {
     }
 
     /// What must not go out of a channel that contacts people: the gate refuses it, or it does not say to whom it goes.
-    private func refusals(of messages: [OutgoingMessage], in tx: CommandTransaction) throws -> [DispatchVerdict?] {
+    private func refusals(
+        of messages: [OutgoingMessage],
+        in tx: CommandTransaction,
+        at now: Instant
+    ) throws -> [DispatchVerdict?] {
         guard let way = channel.contacting, !messages.isEmpty else { return messages.map { _ in nil } }
         let requests = messages.map { $0.request(via: way) }
-        let gate = try tx.contactGate(for: requests.compactMap(\.self))
+        let gate = try ContactGate(requests.compactMap(\.self), at: now, in: tx)
         return requests.map { request in
             guard let request else {
                 return .suppress(reason: "it does not say at which address and for which purpose")

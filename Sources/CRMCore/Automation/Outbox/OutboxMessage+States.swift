@@ -14,7 +14,8 @@ extension OutboxMessage {
             if let expires, until >= expires { return finished(.expired, at: now, reason) }
             var copy = self
             copy.state = .pending
-            copy.due = max(until, now.adding(microseconds: 1))
+            // A time that has passed is no reason to ask again at once, and again.
+            copy.due = until > now ? until : now.advanced(by: .seconds(1))
             copy.lastError = reason
             return copy
         case .send, .sendInstead: break

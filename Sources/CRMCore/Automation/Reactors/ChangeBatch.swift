@@ -36,7 +36,7 @@ struct Reactor: Sendable {
     /// The record types; nil for all.
     var types: Set<String>?
     /// Says what the types are now, where that depends on what is stored.
-    let watching: (@Sendable (any ReadTransaction) throws -> Set<String>)?
+    let watching: (@Sendable (any ReadTransaction) throws -> Set<String>?)?
     let batch: Int
     let start: ReactorStart
     let run: @Sendable (ChangeBatch, CommandTransaction) throws -> Void
@@ -62,6 +62,14 @@ struct Reactor: Sendable {
         var end: FeedPosition
         /// Whether there may be more behind it.
         var hasMore = false
+
+        /// Leaves all but the first changes for later.
+        mutating func keepFirst(_ count: Int) {
+            guard count < wanted.count, count > 0 else { return }
+            wanted.removeSubrange(count...)
+            end = wanted[count - 1].position
+            hasMore = true
+        }
     }
 
     /// The next wanted changes after a position.

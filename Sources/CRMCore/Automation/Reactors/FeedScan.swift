@@ -59,20 +59,24 @@ struct FeedScan: Sendable {
 extension CRM {
     /// Hands a reactor its next changes, in one commit with its new position.
     ///
-    /// - Returns: How many changes it was handed, and whether there may be more.
+    /// - Returns: The commits of the changes that it was handed, one for each, and whether there may be more.
     func advance(
         _ reactor: Reactor,
         limit: Int,
         after scan: FeedScan,
-        at now: Instant
-    ) async throws -> (count: Int, hasMore: Bool) {
-        try await automation(named: "reactor \(reactor.name)", at: now) { tx in
+        by time: TickTime
+    ) async throws -> Committed<(causes: [CommitID], hasMore: Bool)> {
+        let name = "reactor \(reactor.name)"
+        return try await answer(as: name, by: time) { tx, depth in
             let start = try scan.start(of: reactor, in: tx.reader)
-            let upcoming = try reactor.upcoming(after: start, limit: limit, in: tx.reader)
+            var upcoming = try reactor.upcoming(after: start, limit: limit, in: tx.reader)
+            upcoming.keepFirst(
+                try tx.answerable(upcoming.wanted, as: name, saying: depth) { try $0.depth(of: $1.commit) }
+            )
             if !upcoming.wanted.isEmpty { try reactor.run(ChangeBatch(changes: upcoming.wanted), tx) }
             let cursor = try tx.reader.feedCursor(reactor.cursor) ?? .start
             if upcoming.end > cursor { try tx.writer.setFeedCursor(reactor.cursor, to: upcoming.end) }
-            return (upcoming.wanted.count, upcoming.hasMore)
+            return (upcoming.wanted.map(\.commit), upcoming.hasMore)
         }
     }
 }

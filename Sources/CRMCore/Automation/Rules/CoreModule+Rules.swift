@@ -95,7 +95,7 @@ public enum CoreAction {
 
 extension CoreModule {
     func ruleActions(_ registry: inout Registry) {
-        registry.references(RuleRun.Fields.links)
+        registry.remembers(RuleRun.Fields.links)
         registry.action(
             CoreAction.createTask,
             CoreAction.NewTask.self,
@@ -176,7 +176,8 @@ extension CoreModule {
                     due: parameters.dueInSeconds.map { tx.now.advanced(by: .seconds($0)) },
                     priority: parameters.priority,
                     owner: parameters.owner ?? owners[record],
-                    links: [RecordLink(type: match.type, id: record)]
+                    // A task leads to what is there.
+                    links: match.isOfDeleted ? [] : [RecordLink(type: match.type, id: record)]
                 )
             }
         )

@@ -74,6 +74,8 @@ extension Registry {
         gate("rule.definition", on: Rule.self) { batch, context in
             guard batch.kind != .deleted else { return }
             for (index, rule) in batch.records.enumerated() {
+                // A rule that can run no more, because what it names is gone, can be switched off all the same.
+                if !rule.isActive, try context.previous(rule.id)?.definition == rule.definition { continue }
                 if let problem = book.problem(of: rule, context.transaction.catalog) {
                     batch.refuse(index, .outOfRange, problem, field: Rule.Fields.definition.name)
                 }

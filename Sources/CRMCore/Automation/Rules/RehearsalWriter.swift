@@ -67,4 +67,5 @@ final class RehearsalWriter: WriteTransaction {
     }
     func erasure(_ type: RecordType, _ id: RecordID) throws -> Erasure? { try base.erasure(type, id) }
     func feedCursor(_ name: String) throws -> FeedPosition? { try base.feedCursor(name) }
+    func foreignTypes() throws -> [String] { try base.foreignTypes() }
 }

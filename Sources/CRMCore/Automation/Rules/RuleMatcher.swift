@@ -12,72 +12,139 @@ struct RuleMatcher {
     let book: RuleBook
 
     /// The record types that active rules watch: the reactor reads nothing else.
-    static func watched(_ book: RuleBook, in tx: any ReadTransaction) throws -> Set<String> {
+    ///
+    /// - Returns: Nil, for all, where a rule does not tell: it is paused with the next change.
+    static func watched(_ book: RuleBook, in tx: any ReadTransaction) throws -> Set<String>? {
         var types: Set<String> = []
         for rule in try tx.fetch(Rule.where { $0.isActive == true }) {
-            guard let content = try? rule.record.content() else { continue }
+            guard let content = try? rule.record.content(), let source = try? book.source(of: content.trigger) else {
+                return nil
+            }
             if case .schedule = content.trigger { continue }
-            if let type = try? book.source(of: content.trigger).type { types.insert(type) }
+            types.insert(source.type)
         }
         return types
     }
 
     func run(_ changes: [Change]) throws {
         let rules = try tx.fetch(Rule.where { $0.isActive == true }.sorted { $0.name.ascending })
-        if rules.isEmpty { return }
-        var depths: [CommitID: Int] = [:]
+        var chain = RuleChain(tx.reader)
         for rule in rules {
-            var found: [Int: (records: [RecordID], cause: CommitID)] = [:]
-            var seen: Set<RecordID> = []
-            for change in changes {
-                guard let content = try content(of: rule, at: change.commit) else { continue }
-                let source = try book.source(of: content.trigger)
-                guard source.type == change.type, source.kinds.contains(change.kind),
-                    try hasChanged(source.fields, change), seen.insert(change.record).inserted
-                else { continue }
-                let depth = try depths[change.commit] ?? depth(of: change.commit)
-                depths[change.commit] = depth
-                found[depth, default: ([], change.commit)].records.append(change.record)
+            let runs: [RuleRun]
+            do {
+                runs = try self.runs(of: rule, changes, &chain)
+            } catch  where !error.isOfStore {
+                // It holds up no other, and says why it does not run.
+                try pause(rule, error.words)
+                continue
             }
-            for (depth, found) in found.sorted(by: { $0.key < $1.key }) {
-                try note(found.records, cause: found.cause, depth: depth, for: rule)
+            try tx.create(runs)
+            if let stopped = runs.first(where: { $0.state == .stopped }) { try pause(rule, stopped.message) }
+        }
+    }
+
+    /// The runs that changes set off, of the records that satisfy the rule's condition.
+    private func runs(
+        of rule: Stored<Rule>,
+        _ changes: [Change],
+        _ chain: inout RuleChain
+    ) throws -> [RuleRun] {
+        guard let current = try Form(rule.record, book) else { return [] }
+        var found: [Group: Found] = [:]
+        var seen: [Bool: Set<RecordID>] = [:]
+        for change in changes {
+            guard let form = rule.version <= change.commit ? current : try former(rule, at: change.commit),
+                form.source.type == change.type, form.source.kinds.contains(change.kind),
+                try hasChanged(form.source.fields, change),
+                seen[change.kind == .deleted, default: []].insert(change.record).inserted
+            else { continue }
+            let group = Group(depth: try chain.depth(of: change.commit), isOfDeleted: change.kind == .deleted)
+            found[group, default: Found(cause: change.commit)].add(change)
+        }
+        return try found.sorted { ($0.value.cause, $0.key.depth) < ($1.value.cause, $1.key.depth) }
+            .compactMap { try run(on: $1, $0, current, rule.id) }
+    }
+
+    /// The changes that one run is about have this in common.
+    private struct Group: Hashable {
+        var depth: Int
+        var isOfDeleted: Bool
+    }
+
+    /// The records of changes, by the commits of the changes.
+    private struct Found {
+        let cause: CommitID
+        private(set) var parts: [(commit: CommitID, records: [RecordID])] = []
+
+        init(cause: CommitID) { self.cause = cause }
+
+        mutating func add(_ change: Change) {
+            if let last = parts.indices.last, parts[last].commit == change.commit {
+                parts[last].records.append(change.record)
+            } else {
+                parts.append((change.commit, [change.record]))
             }
         }
     }
 
-    /// Writes runs for those of the records that satisfy the rule's condition.
-    private func note(_ records: [RecordID], cause: CommitID, depth: Int, for rule: Stored<Rule>) throws {
-        let content = try rule.record.content()
-        let type = try book.source(of: content.trigger).type
-        let found = try tx.matching(records, of: type, try book.condition(of: content, at: tx.now))
-        let matching = try tx.processable(found, of: type)
-        if matching.isEmpty { return }
-        var run = RuleRun(rule: rule.id, at: tx.now, type: type, records: matching, cause: cause, depth: depth + 1)
-        if depth >= Self.maximumDepth {
+    /// The run on those of the records that satisfy the condition; nil where there are none.
+    private func run(on found: Found, _ group: Group, _ form: Form, _ rule: ID<Rule>) throws -> RuleRun? {
+        let type = form.source.type
+        let condition = try book.condition(of: form.content, at: tx.now)
+        let satisfying =
+            group.isOfDeleted
+            ? try found.parts.flatMap { try tx.matching($0.records, of: type, condition, asOf: .before($0.commit)) }
+            : try tx.matching(found.parts.flatMap(\.records), of: type, condition)
+        let matching = try tx.processable(satisfying, of: type)
+        if matching.isEmpty { return nil }
+        var run = RuleRun(
+            rule: rule,
+            at: tx.now,
+            type: type,
+            records: matching,
+            cause: found.cause,
+            depth: group.depth + 1,
+            isOfDeleted: group.isOfDeleted
+        )
+        if group.depth >= Self.maximumDepth {
             run.finish(.stopped, at: tx.now, "rules set each other off more than \(Self.maximumDepth) times in a row")
-            var paused = rule
-            paused.isActive = false
-            paused.pauseReason = run.message
-            try tx.update(paused)
         }
-        try tx.create(run)
+        return run
     }
 
-    /// The definition that was in force when a commit was made; nil where there was none.
-    private func content(of rule: Stored<Rule>, at commit: CommitID) throws -> RuleDefinition? {
-        if rule.version <= commit { return try scheduleless(rule.record) }
+    /// Switches a rule off that cannot go on.
+    private func pause(_ rule: Stored<Rule>, _ reason: String?) throws {
+        var paused = rule
+        paused.isActive = false
+        paused.pauseReason = reason
+        try tx.update(paused)
+    }
+
+    /// A rule that changes set off, in the form that it has or had.
+    private struct Form {
+        var content: RuleDefinition
+        var source: RuleEvent
+
+        /// Nil for a rule with a schedule.
+        init?(_ rule: Rule, _ book: RuleBook) throws {
+            content = try rule.content()
+            if case .schedule = content.trigger { return nil }
+            source = try book.source(of: content.trigger)
+        }
+    }
+
+    /// The form that was in force when a commit was made; nil where there was none, or none that can be evaluated.
+    private func former(_ rule: Stored<Rule>, at commit: CommitID) throws -> Form? {
         let revision = try tx.reader.revisions(Rule.schema.type, rule.id.raw)
             .last { $0.from <= commit && ($0.to.map { $0 > commit } ?? true) }
         guard let revision else { return nil }
         var row = RowReader(values: revision.values)
         let before = try Rule.schema.decode(&row)
-        return before.isActive ? try scheduleless(before) : nil
-    }
-
-    private func scheduleless(_ rule: Rule) throws -> RuleDefinition? {
-        let content = try rule.content()
-        if case .schedule = content.trigger { return nil }
-        return content
+        do {
+            return before.isActive ? try Form(before, book) : nil
+        } catch  where !error.isOfStore {
+            return nil
+        }
     }
 
     /// Whether an update changed one of the columns.
@@ -86,22 +153,17 @@ struct RuleMatcher {
         let type = try tx.reader.catalog.type(change.type)
         return try tx.reader.hasChanged(fields, of: type, change)
     }
+}
 
-    /// How many runs led to a commit.
-    private func depth(of commit: CommitID) throws -> Int {
-        guard try tx.reader.commits(.id(commit)).first?.actor == RuleRunner.actor else { return 0 }
-        var depth = 0
-        for change in try tx.reader.changes(in: commit) where change.type == RuleRun.typeName {
-            if let run = try tx.find(ID<RuleRun>(change.record)) { depth = max(depth, run.depth) }
-        }
-        return depth
-    }
+extension AsOf {
+    /// The state before a commit: the last one of what it deleted.
+    static func before(_ commit: CommitID) -> AsOf { .commit(CommitID(commit.sequence - 1)) }
 }
 
 extension ReadTransaction {
     /// Whether an update changed one of the columns.
     func hasChanged(_ fields: [String], of type: RecordType, _ change: Change) throws -> Bool {
-        let revisions = try revisions(type, change.record)
+        let revisions = try revisions(type, change.record, at: change.commit)
         guard let after = revisions.first(where: { $0.from == change.commit }),
             let before = revisions.last(where: { $0.to == change.commit })
         else { return true }

@@ -30,7 +30,8 @@ public struct RuleRehearsal: Sendable, Hashable {
 extension Session {
     /// What a rule, stored or not, would have done in a past period; nothing is written.
     ///
-    /// The condition is tried on the records as they were right after each change, or at each time of the schedule.
+    /// The condition is tried on the records as they were right after each change, before each deletion, or at each time
+    /// of the schedule.
     ///
     /// - Parameters:
     ///   - rule: The rule.
@@ -89,18 +90,21 @@ extension QueryTransaction {
             let commits = try reader.commits(.after(last, limit: 256))
             for commit in commits {
                 guard commit.at < period.upperBound else { return rehearsal }
-                var records: [RecordID] = []
+                var (records, deleted): ([RecordID], [RecordID]) = ([], [])
                 for change in try reader.changes(in: commit.id)
                 where change.type == source.type && source.kinds.contains(change.kind) {
                     let isMeant =
                         try change.kind != .updated || source.fields.isEmpty
                         || reader.hasChanged(source.fields, of: type, change)
-                    if isMeant { records.append(change.record) }
+                    guard isMeant else { continue }
+                    if change.kind == .deleted { deleted.append(change.record) } else { records.append(change.record) }
                 }
-                if records.isEmpty { continue }
+                if records.isEmpty, deleted.isEmpty { continue }
                 let condition = try book.condition(of: content, at: commit.at)
-                let matching = try matching(records, of: source.type, condition, asOf: .commit(commit.id))
-                rehearsal.rejected += records.count - matching.count
+                let matching =
+                    try matching(records, of: source.type, condition, asOf: .commit(commit.id))
+                    + self.matching(deleted, of: source.type, condition, asOf: .before(commit.id))
+                rehearsal.rejected += records.count + deleted.count - matching.count
                 rehearsal.add(matching, source.type, at: commit.at, cause: commit.id, limit: limit)
             }
             guard let end = commits.last else { return rehearsal }

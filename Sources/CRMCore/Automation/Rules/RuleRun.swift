@@ -23,6 +23,8 @@ public struct RuleRun: CRMRecord, Hashable {
     public var cause: Int?
     /// How many runs in a row led to it.
     public var depth: Int
+    /// Whether the records are gone: their deletion set it off.
+    public var isOfDeleted: Bool
     /// How often it failed.
     public var attempts: Int
     /// What there is to say: an error, why it waits, what no longer matched.
@@ -30,7 +32,15 @@ public struct RuleRun: CRMRecord, Hashable {
     /// When it ended.
     public var finishedAt: Instant?
 
-    init(rule: ID<Rule>, at: Instant, type: String, records: [RecordID], cause: CommitID?, depth: Int) {
+    init(
+        rule: ID<Rule>,
+        at: Instant,
+        type: String,
+        records: [RecordID],
+        cause: CommitID?,
+        depth: Int,
+        isOfDeleted: Bool = false
+    ) {
         self.init(
             id: .unassigned,
             rule: rule,
@@ -41,6 +51,7 @@ public struct RuleRun: CRMRecord, Hashable {
             count: records.count,
             cause: cause.map { Int($0.sequence) },
             depth: depth,
+            isOfDeleted: isOfDeleted,
             attempts: 0,
             message: nil,
             finishedAt: nil
@@ -57,6 +68,7 @@ public struct RuleRun: CRMRecord, Hashable {
         count: Int,
         cause: Int?,
         depth: Int,
+        isOfDeleted: Bool,
         attempts: Int,
         message: String?,
         finishedAt: Instant?
@@ -70,6 +82,7 @@ public struct RuleRun: CRMRecord, Hashable {
         self.count = count
         self.cause = cause
         self.depth = depth
+        self.isOfDeleted = isOfDeleted
         self.attempts = attempts
         self.message = message
         self.finishedAt = finishedAt
@@ -119,6 +132,8 @@ extension RuleRun {
         public static let cause = Field<RuleRun, Int?>("cause") { $0.cause }
         /// How many runs in a row led to it.
         public static let depth = Field<RuleRun, Int>("depth") { $0.depth }
+        /// Whether the records are gone.
+        public static let isOfDeleted = Field<RuleRun, Bool>("of_deleted") { $0.isOfDeleted }
         /// How often it failed.
         public static let attempts = Field<RuleRun, Int>("attempts") { $0.attempts }
         /// What there is to say.
@@ -142,12 +157,14 @@ extension RuleRun {
         Fields.count,
         Fields.cause,
         Fields.depth,
+        Fields.isOfDeleted,
         Fields.attempts,
         Fields.message,
         Fields.finishedAt,
-        make: RuleRun.init(id:rule:at:due:state:links:count:cause:depth:attempts:message:finishedAt:)
+        make: RuleRun.init(id:rule:at:due:state:links:count:cause:depth:isOfDeleted:attempts:message:finishedAt:)
     )
     .indexed(by: Fields.due)
     .indexed(by: Fields.rule, Fields.finishedAt)
     .indexed(by: Fields.links)
+    .migrated(to: 2, .add(Fields.isOfDeleted.name, default: .integer(0)))
 }

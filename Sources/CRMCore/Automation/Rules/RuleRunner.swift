@@ -20,8 +20,15 @@ struct RuleRunner {
         }
         let content = try rule.record.content()
         guard let type = run.links.first?.type else { return try drop(run) }
-        let condition = try book.condition(of: content, at: tx.now)
-        let found = try tx.matching(run.links.map(\.id), of: type, condition)
+        let records = run.links.map(\.id)
+        let found: [RecordID]
+        if run.isOfDeleted {
+            // What they were last does not change any more; but they may be back.
+            let live = Set(try tx.matching(records, of: type, .always))
+            found = records.filter { !live.contains($0) }
+        } else {
+            found = try tx.matching(records, of: type, book.condition(of: content, at: tx.now))
+        }
         let matching = try tx.processable(found, of: type)
         if matching.isEmpty { return try drop(run) }
         let gone = run.links.count - matching.count
@@ -31,18 +38,23 @@ struct RuleRunner {
         run.record.finish(.done, at: tx.now, gone > 0 ? "\(gone) did not match any more" : nil)
         // First the entry, so that the changes that follow find the depth of this commit.
         try tx.update(run)
-        try book.run(content, RuleMatch(rule: rule.name, type: type, records: run.links.map(\.id)), tx)
+        let match = RuleMatch(
+            rule: rule.name,
+            type: type,
+            records: run.links.map(\.id),
+            isOfDeleted: run.isOfDeleted
+        )
+        try book.run(content, match, tx)
     }
 
     /// What is left of a failed run: it is tried again later, or given up.
     static func failed(_ stored: Stored<RuleRun>, _ error: any Error, _ tx: CommandTransaction) throws {
         guard var run = try tx.find(stored.id), run.state == .waiting else { return }
         run.attempts += 1
-        let message = "\((error as? CRMError)?.rule ?? (error as? StorageError)?.description ?? "\(type(of: error))")"
         if run.attempts >= attempts {
-            run.record.finish(.failed, at: tx.now, message)
+            run.record.finish(.failed, at: tx.now, error.words)
         } else {
-            run.message = message
+            run.message = error.words
             // A minute, then four, sixteen, about an hour.
             run.due = tx.now.advanced(by: .seconds(Int64(60) << Int64(2 * (run.attempts - 1))))
         }

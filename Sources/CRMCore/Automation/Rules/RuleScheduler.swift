@@ -24,9 +24,9 @@ struct RuleScheduler {
                     try note(type, for: stored)
                 }
                 rule.nextRun = try schedule.next(after: tx.now, zones)
-            } catch let error as ZoneError {
+            } catch  where !error.isOfStore {
                 rule.isActive = false
-                rule.pauseReason = "\(error)"
+                rule.pauseReason = error.words
             }
             try tx.update(rule)
         }

@@ -24,6 +24,13 @@ public enum RuleTrigger: Sendable, Hashable, Codable {
         .change(type: R.typeName, kinds: [.created, .updated], fields: [])
     }
 
+    /// Runs when records of a type are deleted.
+    ///
+    /// The condition is about the records as they were last; the actions are told which they were.
+    public static func deleted<R: Record>(_ type: R.Type) -> RuleTrigger {
+        .change(type: R.typeName, kinds: [.deleted], fields: [])
+    }
+
     /// Runs at the times of a schedule, on all records of a type that satisfy the condition then.
     public static func at<R: Record>(_ schedule: RecurrenceSet, on type: R.Type) -> RuleTrigger {
         .schedule(schedule, type: R.typeName)
@@ -44,8 +51,10 @@ public struct RuleMatch: Sendable, Hashable {
     public var rule: String
     /// The record type's name.
     public var type: String
-    /// The records, in the order of their changes.
+    /// The records, in the order of their changes; those of a deletion are gone.
     public var records: [RecordID]
+    /// Whether they are gone: their deletion set the rule off.
+    public var isOfDeleted = false
 
     /// The records, if they are of this type.
     public func ids<R: Record>(of type: R.Type = R.self) -> [ID<R>] {

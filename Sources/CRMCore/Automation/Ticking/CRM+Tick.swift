@@ -6,7 +6,7 @@ extension CRM {
     /// What throws stops only itself: its batch is taken apart, the rest goes on, and the report names what stays.
     /// Several tasks or processes may tick at the same time; every effect still happens once.
     ///
-    /// - Parameter now: The time; the environment's without it.
+    /// - Parameter now: The time of all that it does; without it, what the environment's clock shows when it does it.
     /// - Throws: `StorageError` where the store itself fails. Ticking again goes on where it was.
     @discardableResult
     public func tick(now: Instant? = nil) async throws -> TickReport {
@@ -15,17 +15,23 @@ extension CRM {
 
     /// The same, until it is to stop: then it ends after the batch in hand.
     @discardableResult
-    func tick(now: Instant? = nil, isStopping: @escaping @Sendable () -> Bool) async throws -> TickReport {
-        let now = now ?? environment.now()
+    func tick(
+        now: Instant? = nil,
+        limit: Int = TickRound.limit,
+        isStopping: @escaping @Sendable () -> Bool
+    ) async throws -> TickReport {
         var report = TickReport()
-        var round = TickRound(crm: self, now: now, isStopping: isStopping)
+        var round = TickRound(crm: self, time: TickTime(now, environment), isStopping: isStopping)
         var isResting = false
-        for _ in 0..<TickRound.limit where !isResting && !isStopping() {
+        for _ in 0..<limit where !isResting && !isStopping() {
             let work = report.work
             try await round.run(into: &report)
             if report.work == work { isResting = try await !round.dispatch(into: &report) }
         }
-        if !isResting, !isStopping() { round.noteUnrest() }
+        let isCut = !isResting && !isStopping()
+        // A long list is worked off by the next ticks; what goes on from itself would never end.
+        let isEndless = isCut && round.longestRow >= limit
+        if isEndless { round.noteUnrest() }
         report.failures = round.failures
         do {
             try await store.scrub()
@@ -33,7 +39,7 @@ extension CRM {
             // It remains due, and is tried again.
             report.failures.append(.init(name: "scrub", error: error))
         }
-        report.nextWakeUp = try await nextWakeUp(after: now)
+        report.nextWakeUp = isCut && !isEndless ? round.began : try await nextWakeUp(after: round.began)
         return report
     }
 
@@ -52,8 +58,9 @@ extension CRM {
         var now = min(start ?? environment.now(), end)
         step(now)
         var total = try await tick(now: now)
-        while now < end {
-            now = min(total.nextWakeUp ?? end, end)
+        // A tick that had more to do than it may do at once wants another one at the same time.
+        while now < end || total.nextWakeUp.map({ $0 <= now }) == true {
+            now = max(now, min(total.nextWakeUp ?? end, end))
             step(now)
             total.add(try await tick(now: now))
         }
@@ -91,14 +98,15 @@ extension CRM {
         guard let reactor = registry.automation.reactors.first(where: { $0.name == name }) else {
             throw StorageError(.unknownName, "no such reactor")
         }
-        return try await automation(named: "reactor \(name)", reason: reason, at: environment.now()) { tx in
-            guard let position = try tx.reader.feedCursor(reactor.cursor) else { return nil }
+        let done = try await automation(named: "reactor \(name)", reason: reason, at: environment.now()) { tx in
+            guard let position = try tx.reader.feedCursor(reactor.cursor) else { return Change?.none }
             guard let change = try reactor.upcoming(after: position, limit: 1, in: tx.reader).wanted.first else {
                 return nil
             }
             try tx.writer.setFeedCursor(reactor.cursor, to: change.position)
-            return change
+            return Optional(change)
         }
+        return done.value
     }
 
     /// One commit of a part of the software.
@@ -108,14 +116,12 @@ extension CRM {
         reason: String? = nil,
         at now: Instant,
         _ body: @escaping @Sendable (CommandTransaction) throws -> T
-    ) async throws -> T {
+    ) async throws -> Committed<T> {
         let session = session(as: .system(name))
         let request = CommitRequest(at: now, actor: session.actor.description, reason: reason ?? name)
-        return
-            try await store.write(request) { tx in
-                try body(CommandTransaction(tx, session: session, now: now, access: nil))
-            }
-            .value
+        return try await store.write(request) { tx in
+            try body(CommandTransaction(tx, session: session, now: now, access: nil))
+        }
     }
 
     /// Gives every reactor that is new its place in the feed.

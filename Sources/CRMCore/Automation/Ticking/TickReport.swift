@@ -17,6 +17,8 @@ public struct TickReport: Sendable {
     /// Each is tried again with the next tick.
     public var failures: [Failure] = []
     /// When there is something to do next, after this tick; nil when nothing waits for a time.
+    ///
+    /// It is not after the tick where there was more to do than one tick does: the next one goes on.
     public var nextWakeUp: Instant?
 
     /// Creates an empty report.

@@ -3,7 +3,9 @@ import StorageProtocols
 /// The rounds of one tick, and what has failed in them so far.
 struct TickRound {
     let crm: CRM
-    let now: Instant
+    let time: TickTime
+    /// When the last round began: what came due before, it has seen.
+    private(set) var began: Instant
     /// Whether no further batch is to be begun.
     let isStopping: @Sendable () -> Bool
     private(set) var failures: [TickReport.Failure] = []
@@ -15,18 +17,25 @@ struct TickRound {
     /// What each timer was given last: the same again means that it does not move on.
     private var last: [String: [DueTimer.Due]] = [:]
 
-    /// The most rounds of a tick; whatever needs more does not come to rest.
+    /// How many commits of this tick in a row led to each of them.
+    private var rows: [CommitID: Int] = [:]
+    /// The most of them.
+    private(set) var longestRow = 0
+
+    /// The most rounds of a tick; a row of commits that is as long does not come to rest.
     static let limit = 10_000
 
-    init(crm: CRM, now: Instant, isStopping: @escaping @Sendable () -> Bool) {
+    init(crm: CRM, time: TickTime, isStopping: @escaping @Sendable () -> Bool) {
         self.crm = crm
-        self.now = now
+        self.time = time
+        began = time.now
         self.isStopping = isStopping
         scan = crm.feedMemory.scan
     }
 
     /// Lets every reactor catch up and runs a batch of every timer.
     mutating func run(into report: inout TickReport) async throws {
+        began = time.now
         let reactors = crm.registry.automation.reactors.filter { !stopped.contains($0.name) }
         let working = try await scan.reactorsWithWork(among: reactors, in: crm.store)
         crm.feedMemory.keep(scan)
@@ -45,7 +54,8 @@ struct TickRound {
         var hasWork = false
         for channel in crm.registry.automation.channels where !stopped.contains(channel.name) && !isStopping() {
             do {
-                let batch = try await Dispatcher(crm: crm, channel: channel).dispatch(at: now)
+                let batch = try await Dispatcher(crm: crm, channel: channel).dispatch(by: time)
+                for answer in batch.commits { note(answer.commit, after: answer.causes) }
                 report.delivered += batch.accepted
                 report.postponed += batch.postponed
                 report.undelivered += batch.undelivered
@@ -55,6 +65,14 @@ struct TickRound {
             }
         }
         return hasWork
+    }
+
+    /// Notes what led to a commit of this tick.
+    private mutating func note(_ commit: CommitID?, after causes: some Sequence<CommitID>) {
+        guard let commit else { return }
+        let row = (causes.compactMap({ rows[$0] }).max() ?? 0) + 1
+        rows[commit] = row
+        longestRow = max(longestRow, row)
     }
 
     /// Notes that the rounds ended before the work did.
@@ -68,12 +86,13 @@ struct TickRound {
         var count = 0
         do {
             while true {
-                let (done, hasMore) = try await crm.advance(reactor, limit: reactor.batch, after: scan, at: now)
-                count += done
-                if !hasMore || isStopping() { return count }
+                let done = try await crm.advance(reactor, limit: reactor.batch, after: scan, by: time)
+                note(done.commit, after: done.value.causes)
+                count += done.value.causes.count
+                if !done.value.hasMore || isStopping() { return count }
             }
         } catch {
-            if Self.isOfStore(error) { throw error }
+            if error.isOfStore { throw error }
             return count + (try await catchUpSingly(reactor))
         }
     }
@@ -82,7 +101,9 @@ struct TickRound {
     private mutating func catchUpSingly(_ reactor: Reactor) async throws -> Int {
         for count in 0..<reactor.batch {
             do {
-                if try await crm.advance(reactor, limit: 1, after: scan, at: now).count == 0 { return count }
+                let done = try await crm.advance(reactor, limit: 1, after: scan, by: time)
+                note(done.commit, after: done.value.causes)
+                if done.value.causes.isEmpty { return count }
             } catch {
                 let scan = scan
                 let change = try await crm.store.read { tx in
@@ -98,12 +119,10 @@ struct TickRound {
     // MARK: Timers
 
     private mutating func run(_ timer: DueTimer) async throws -> Int {
-        let (now, tried) = (now, failed[timer.name] ?? [])
+        let tried = failed[timer.name] ?? []
         guard try await !due(timer, limit: 1).isEmpty else { return 0 }
         do {
-            let done = try await crm.automation(named: "timer \(timer.name)", at: now) { tx in
-                try timer.run(.batch(without: tried), tx)
-            }
+            let done = try await run(timer, .batch(without: tried))
             // The same records at the same versions once more: the handler leaves them as they are.
             if let first = done.first, last[timer.name] == done {
                 let error = CRMError(
@@ -117,9 +136,21 @@ struct TickRound {
             last[timer.name] = done
             return done.count
         } catch {
-            if Self.isOfStore(error) { throw error }
+            if error.isOfStore { throw error }
             return try await runSingly(timer)
         }
+    }
+
+    /// Runs a timer on some records in a commit.
+    private mutating func run(_ timer: DueTimer, _ selection: DueTimer.Selection) async throws -> [DueTimer.Due] {
+        let name = "timer \(timer.name)"
+        let done = try await crm.answer(as: name, by: time) { tx, depth in
+            try timer.run(selection, tx) { due in
+                try tx.answerable(due, as: name, saying: depth) { try $0.depth(of: $1) }
+            }
+        }
+        note(done.commit, after: done.value.map(\.version))
+        return done.value
     }
 
     /// Takes a batch that failed record by record.
@@ -127,12 +158,9 @@ struct TickRound {
         var count = 0
         for record in try await due(timer, limit: timer.batch).map(\.record) {
             do {
-                try await crm.automation(named: "timer \(timer.name)", at: now) { tx in
-                    _ = try timer.run(.one(record), tx)
-                }
-                count += 1
+                count += try await run(timer, .one(record)).count
             } catch {
-                if Self.isOfStore(error) { throw error }
+                if error.isOfStore { throw error }
                 try await note(timer, record, error)
             }
         }
@@ -144,17 +172,19 @@ struct TickRound {
         failures.append(.init(name: timer.name, record: RecordLink(type: timer.type, id: record), error: error))
         if let write = timer.failed {
             do {
-                try await crm.automation(named: "timer \(timer.name)", at: now) { tx in try write(record, error, tx) }
+                try await crm.automation(named: "timer \(timer.name)", at: time.now) { tx in
+                    try write(record, error, tx)
+                }
                 return
             } catch {
-                if Self.isOfStore(error) { throw error }
+                if error.isOfStore { throw error }
             }
         }
         failed[timer.name, default: []].append(record)
     }
 
     private func due(_ timer: DueTimer, limit: Int) async throws -> [DueTimer.Due] {
-        let (now, tried) = (now, failed[timer.name] ?? [])
+        let (now, tried) = (time.now, failed[timer.name] ?? [])
         return try await crm.store.read { tx in
             try timer.dueRecords(at: now, without: tried, limit: limit, in: tx)
         }
@@ -168,18 +198,8 @@ struct TickRound {
         _ record: RecordLink? = nil,
         _ position: FeedPosition? = nil
     ) throws {
-        if Self.isOfStore(error) { throw error }
+        if error.isOfStore { throw error }
         stopped.insert(name)
         failures.append(.init(name: name, record: record, position: position, error: error))
-    }
-
-    /// Whether the store itself failed, so that there is no point in going on.
-    private static func isOfStore(_ error: any Error) -> Bool {
-        if error is CancellationError { return true }
-        guard let code = (error as? StorageError)?.code else { return false }
-        let own: [StorageError.Code] = [
-            .commitUnknown, .cancelled, .busy, .diskFull, .readOnly, .io, .corrupt, .closed, .reentrant,
-        ]
-        return own.contains(code)
     }
 }

@@ -8,8 +8,10 @@ struct DueTimer: Sendable {
     let batch: Int
     /// Runs the handler on what is due, or on one record if that still is.
     ///
+    /// The last is told what was found, and says how many of the first it is to be run on.
+    ///
     /// - Returns: What it was run on.
-    let run: @Sendable (Selection, CommandTransaction) throws -> [Due]
+    let run: @Sendable (Selection, CommandTransaction, ([Due]) throws -> Int) throws -> [Due]
     /// Writes down that a record's turn threw; nil where nothing is written.
     let failed: (@Sendable (RecordID, any Error, CommandTransaction) throws -> Void)?
 
@@ -39,12 +41,15 @@ struct DueTimer: Sendable {
         } else {
             self.failed = nil
         }
-        self.run = { selection, tx in
+        self.run = { selection, tx, choose in
             var query = Query(Filter<R>(Self.condition(due.reference, tx.now, selection)))
             query = query.sorted { _ in due.ascending }.limit(max(1, batch))
             let records = try tx.fetch(query)
-            if !records.isEmpty { try run(records, tx) }
-            return records.map { Due(record: $0.id.raw, at: due.get($0.record) ?? tx.now, version: $0.version) }
+            let found = records.map { Due(record: $0.id.raw, at: due.get($0.record) ?? tx.now, version: $0.version) }
+            if found.isEmpty { return [] }
+            let count = try choose(found)
+            try run(Array(records.prefix(count)), tx)
+            return Array(found.prefix(count))
         }
     }
 

@@ -27,9 +27,13 @@ final class CustomFieldBook: Sendable {
                 )
             )
             .first
+        if state?.values.first == .integer(0) { return CustomFieldSet([]) }
         if let shelf = shelves.withLock({ $0[type] }), shelf.state == state { return shelf.fields }
         let fields = CustomFieldSet(try transaction.customFieldDefinitions(of: type).map(\.record))
-        shelves.withLock { $0[type] = Shelf(state: state, fields: fields) }
+        // What a transaction has written may never come to be, and the number of its commit be used again.
+        if !(transaction is any WriteTransaction) {
+            shelves.withLock { $0[type] = Shelf(state: state, fields: fields) }
+        }
         return fields
     }
 

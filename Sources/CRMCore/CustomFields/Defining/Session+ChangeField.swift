@@ -6,11 +6,16 @@ extension Session {
     /// - Parameters:
     ///   - definition: The definition as it was read.
     ///   - changed: The definition as it is to be. Its type, name and kind stay.
+    /// - Throws: ``CRMError`` with code `denied` for a user who may not change the definition: the plan names records
+    ///   whatever else the user may see.
     public func planChange(
         of definition: Stored<CustomFieldDefinition>,
         to changed: CustomFieldDefinition
     ) async throws -> CustomFieldPlan {
-        try await read { try $0.unguarded.plan(definition, to: changed) }
+        try await read { tx in
+            try tx.authorize(.update, [definition.id])
+            return try tx.unguarded.plan(definition, to: changed)
+        }
     }
 
     /// Says what changing a definition means: which records break it then.

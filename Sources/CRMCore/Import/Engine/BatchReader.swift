@@ -26,7 +26,7 @@ struct BatchReader<R: ImportableRecord> {
         if cards != nil { return try nextCards(limit) }
         guard var reader else { return nil }
         defer { self.reader = reader }
-        var batch = ImportBatch<R>()
+        var batch = ImportBatch<R>(isSecondPass: onlyChildren)
         while batch.rows < limit {
             let step = try reader.read(into: &row)
             if step == .end { break }
@@ -35,9 +35,7 @@ struct BatchReader<R: ImportableRecord> {
             case .row:
                 switch parser.read(row, as: R.self) {
                 case .draft(let draft):
-                    if !onlyChildren || draft.references.parent != nil || draft.references.parentID != nil {
-                        batch.drafts.append(draft)
-                    }
+                    if !onlyChildren || draft.references.hasParent { batch.drafts.append(draft) }
                 case .refused(let rejection): batch.rejections.append(rejection)
                 }
             case .problem(let problem): batch.rejections.append(ImportRejection(problem, parser.layout))
@@ -48,10 +46,11 @@ struct BatchReader<R: ImportableRecord> {
         return batch.rows == 0 ? nil : batch
     }
 
-    /// Reads the next cards; they have no parents.
+    /// Reads the next cards, fewer than `limit` where they are long; they have no parents.
     private mutating func nextCards(_ limit: Int) throws -> ImportBatch<R>? {
-        var batch = ImportBatch<R>()
-        reading: while batch.rows < limit {
+        var batch = ImportBatch<R>(isSecondPass: onlyChildren)
+        let start = cards?.offset ?? 0
+        reading: while batch.rows < limit, (cards?.offset ?? 0) - start < ContentReader.longestComponent {
             switch try cards?.next() {
             case .draft(let draft)?:
                 if !onlyChildren, let draft = draft as? ImportDraft<R> { batch.drafts.append(draft) }

@@ -6,6 +6,24 @@ struct ImportBatch<R: ImportableRecord>: Sendable {
     var rejections: [ImportRejection] = []
     var rows = 0
     var position = CSVPosition()
+    /// Whether its rows were written before, and only name records that came below them.
+    var isSecondPass = false
+}
+
+extension ImportBatch {
+    /// The same rows, none of which is written because a hook threw.
+    func refused(because failure: HookFailure, _ layout: RowLayout) -> ImportBatch {
+        var batch = self
+        batch.drafts = []
+        batch.rejections += drafts.map { draft in
+            let error = failure.error as? CRMError
+            // A field of another record is no column of the row.
+            let own = error.flatMap { $0.type == nil || $0.type == R.typeName ? $0 : nil }
+            let problem = own.map { BatchWriter<R>.problem($0, layout) } ?? RowProblem(rule: failure.error.words)
+            return ImportRejection(draft.row, [problem], layout)
+        }
+        return batch
+    }
 }
 
 /// What became of the rows of a batch.
@@ -31,6 +49,7 @@ struct BatchWriter<R: ImportableRecord> {
     let tx: CommandTransaction
     let layout: RowLayout
     let key: ImportKey
+    private let isSecondPass: Bool
     private var table: KeyTable<R>
     private var references: ImportLinks
     private var likely: RowMatcher?
@@ -70,6 +89,7 @@ struct BatchWriter<R: ImportableRecord> {
     private init(_ batch: ImportBatch<R>, _ layout: RowLayout, _ key: ImportKey, _ tx: CommandTransaction) throws {
         self.tx = tx
         self.layout = layout
+        isSecondPass = batch.isSecondPass
         // Only some types are known by their addresses.
         let key = key == .email && R.emailField == nil ? .automatic : key
         self.key = key
@@ -145,6 +165,7 @@ struct BatchWriter<R: ImportableRecord> {
         var row = draft.record
         switch match {
         case .clash(let problem): reject(draft, [problem])
+        case .new where isSecondPass: return
         case .new:
             guard let notes = try link(&row, draft, nil) else { return }
             if let rule = row.missing { return reject(draft, [RowProblem(rule: rule)]) }
@@ -155,8 +176,11 @@ struct BatchWriter<R: ImportableRecord> {
             if let id = row.externalID, let kept = existing.record.externalID, !id.utf8.elementsEqual(kept.utf8) {
                 notes.append(.externalIDKept)
             }
+            if let name = draft.record.matchName, let kept = existing.record.matchName, name != kept {
+                notes.append(.otherName)
+            }
             var merged = existing.record
-            merged.merge(row)
+            if isSecondPass { merged.place(row) } else { merged.merge(row) }
             let staged = Staged(draft: draft, record: existing, merged: merged, notes: draft.notes + notes)
             if merged == existing.record { accept(staged, nil) } else { wave.append(staged) }
         }
@@ -187,7 +211,7 @@ struct BatchWriter<R: ImportableRecord> {
     private mutating func write(_ wave: [Staged]) throws {
         try write(wave.filter { $0.record == nil }) { tx, rows in
             let created = try tx.create(rows.map(\.merged))
-            try R.complete(created, in: tx)
+            try tx.behindRows { try R.complete(created, in: tx) }
             return created
         }
         try write(wave.filter { $0.record != nil }) { tx, rows in
@@ -234,8 +258,10 @@ struct BatchWriter<R: ImportableRecord> {
         outcome.rejections.append(ImportRejection(draft.row, problems, layout))
     }
 
+    private func problem(_ error: CRMError) -> RowProblem { Self.problem(error, layout) }
+
     /// What a rule of the CRM says, in terms of the file.
-    private func problem(_ error: CRMError) -> RowProblem {
+    fileprivate static func problem(_ error: CRMError, _ layout: RowLayout) -> RowProblem {
         var value: String?
         if case .text(let text) = error.value { value = text }
         let column = error.field.flatMap { field in

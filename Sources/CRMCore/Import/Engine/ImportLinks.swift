@@ -57,7 +57,7 @@ public struct ImportLinks {
                 contactIDs.insert(.text(id))
             }
             if let id = reference.contactID { contactIDs.insert(.text(id)) }
-            if let owner = reference.owner { owners.insert(.text(owner)) }
+            for owner in [reference.owner, reference.managerAddress].compactMap({ $0 }) { owners.insert(.text(owner)) }
         }
         try findCompanies(names, ids, tx)
         try findUsers(owners, tx)

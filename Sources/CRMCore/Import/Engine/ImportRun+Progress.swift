@@ -35,20 +35,26 @@ extension ImportRun {
             rejected += outcome.rejections.count
             counts.merge(outcome.notes, uniquingKeysWith: +)
         } else {
-            counts[.unknownParent, default: 0] += outcome.notes[.unknownParent] ?? 0
+            for note in Self.orphanNotes { counts[note, default: 0] += outcome.notes[note] ?? 0 }
         }
         noteCounts = counts
         checkpoint = position
     }
 
     /// Whether rows named parents that did not exist yet, and may now.
-    var hasOrphans: Bool { noteCounts[.unknownParent] ?? 0 > 0 }
+    var hasOrphans: Bool {
+        let counts = noteCounts
+        return Self.orphanNotes.contains { counts[$0] ?? 0 > 0 }
+    }
+
+    /// What is said of rows whose parents did not exist yet.
+    private static let orphanNotes: [ImportNote] = [.unknownParent, .unknownManager]
 
     /// Goes back to the beginning of the file, to link the rows with parents that came below them.
     mutating func beginSecondPass() {
         pass = 2
         position = ""
-        noteCounts[.unknownParent] = nil
+        for note in Self.orphanNotes { noteCounts[note] = nil }
     }
 
     /// How often each note applies.

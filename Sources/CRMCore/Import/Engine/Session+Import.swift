@@ -47,20 +47,7 @@ extension Session {
     ) async throws -> ImportResult {
         let batchSize = max(1, plan.options.batchSize)
         let newRun = newID(ImportRun.self)
-        if plan.options.isDryRun {
-            return try await write(reason: "import", operation: newRun.raw, isDryRun: true) { tx in
-                var (run, told) = try tx.beginImport(plan, try tx.runningImport(plan), newRun)
-                repeat {
-                    var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
-                    while let batch = try reader.next(batchSize) {
-                        told.add(try tx.importBatch(batch, plan, &run, made: told.made))
-                        progress?(run.record.progress(plan))
-                    }
-                } while try tx.endPass(plan, &run)
-                return run.record.result(plan, told)
-            }
-            .value
-        }
+        if plan.options.isDryRun { return try await dryRun(plan, as: type, newRun, progress) }
         let existing = try await read { try $0.runningImport(plan) }
         let operation = (existing ?? newRun).raw
         var (run, told) = try await write(reason: "import", operation: operation) {
@@ -72,15 +59,23 @@ extension Session {
         }
         while true {
             var reader = try BatchReader<R>(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
-            while let batch = try reader.next(batchSize) {
+            var limit = batchSize
+            while let batch = try reader.next(limit) {
                 try Task.checkCancellation()
-                let (before, made) = (run, told.made)
-                let written = try await write(reason: "import", operation: operation) { tx in
-                    var run = before
-                    let outcome = try tx.importBatch(batch, plan, &run, made: made)
-                    return (run: run, outcome: outcome)
+                let written: (run: Stored<ImportRun>, outcome: BatchOutcome)
+                do {
+                    written = try await write(batch, of: run, plan, made: told.made)
+                } catch let failure as HookFailure {
+                    // Nothing of it is written: it is taken again in ever smaller parts, down to the row at fault.
+                    if batch.rows > 1 {
+                        limit = batch.rows / 2
+                        reader = try BatchReader(plan, at: run.record.checkpoint, onlyChildren: run.record.pass == 2)
+                        continue
+                    }
+                    let refused = batch.refused(because: failure, plan.layout)
+                    written = try await write(refused, of: run, plan, made: told.made)
                 }
-                .value
+                limit = limit > batchSize / 2 ? batchSize : limit * 2
                 run = written.run
                 told.add(written.outcome)
                 progress?(run.record.progress(plan))
@@ -95,6 +90,21 @@ extension Session {
             run = end.run
             if !end.goesOn { return run.record.result(plan, told) }
         }
+    }
+
+    /// Writes a batch and how far the import has come, in one commit.
+    private func write<R: ImportableRecord>(
+        _ batch: ImportBatch<R>,
+        of run: Stored<ImportRun>,
+        _ plan: ImportPlan,
+        made: [RecordID: Int]
+    ) async throws -> (run: Stored<ImportRun>, outcome: BatchOutcome) {
+        try await write(reason: "import", operation: run.id.raw) { tx in
+            var run = run
+            let outcome = try tx.importBatch(batch, plan, &run, made: made)
+            return (run: run, outcome: outcome)
+        }
+        .value
     }
 
     /// Hands over every row that an import refused, in the order of the file and in constant memory.
@@ -133,7 +143,7 @@ extension QueryTransaction {
     }
 
     /// The import of this file under these options that was interrupted, if there is one.
-    fileprivate func runningImport(_ plan: ImportPlan) throws -> ID<ImportRun>? {
+    func runningImport(_ plan: ImportPlan) throws -> ID<ImportRun>? {
         let (fingerprint, options) = (plan.fingerprint.text, plan.options.identity)
         let actor = session.actor.description
         return try unguarded.first(
@@ -149,7 +159,7 @@ extension CommandTransaction {
     /// Goes on with an import that was interrupted, or begins one.
     ///
     /// - Returns: The import, and the rows that it has told so far.
-    fileprivate func beginImport(
+    func beginImport(
         _ plan: ImportPlan,
         _ existing: ID<ImportRun>?,
         _ newID: ID<ImportRun>
@@ -182,13 +192,15 @@ extension CommandTransaction {
     ///
     /// - Parameter made: Which rows of the batches before made which records.
     /// - Returns: What became of the rows.
-    fileprivate func importBatch<R: ImportableRecord>(
+    /// - Throws: ``HookFailure`` where a hook threw: nothing of the batch may be kept then.
+    func importBatch<R: ImportableRecord>(
         _ batch: ImportBatch<R>,
         _ plan: ImportPlan,
         _ run: inout Stored<ImportRun>,
         made: [RecordID: Int]
     ) throws -> BatchOutcome {
         let isCounted = run.record.pass == 1
+        marksHookFailures = true
         var outcome = try BatchWriter.write(
             batch,
             plan.layout,
@@ -197,6 +209,7 @@ extension CommandTransaction {
             made: made,
             in: self
         )
+        marksHookFailures = false
         run.record.add(outcome, at: batch.position)
         run = try asSystem.update(run)
         guard isCounted else {
@@ -216,7 +229,7 @@ extension CommandTransaction {
     /// Begins the second pass where one is needed, or finishes the import.
     ///
     /// - Returns: Whether there is a second pass.
-    fileprivate func endPass(_ plan: ImportPlan, _ run: inout Stored<ImportRun>) throws -> Bool {
+    func endPass(_ plan: ImportPlan, _ run: inout Stored<ImportRun>) throws -> Bool {
         let goesOn = run.record.pass == 1 && run.record.hasOrphans && plan.options.key != .none
         if goesOn {
             run.record.beginSecondPass()

@@ -63,6 +63,9 @@ extension Account: ImportableRecord {
         tags = links.tags(references.tags)
     }
 
+    /// Takes over the account above.
+    public mutating func place(_ row: Account) { Merge.value(row.parent, into: &parent) }
+
     /// Takes over what a row says and the account does not have yet.
     public mutating func merge(_ row: Account) {
         Merge.part(row.name, into: &name)

@@ -20,12 +20,17 @@ public struct ImportReferences: Sendable {
     var makesCompany = false
     /// The name of a user, who is made where there is none.
     var manager: String?
+    /// The e-mail address of a user, in its normal form, in place of a name.
+    var managerAddress: String?
     /// The name of a team, which is made where there is none.
     var team: String?
     /// What a vCard said beside, to be kept with the person.
     var card: String?
     /// Other records, by a field that has their names.
     var named: [NamedReference] = []
+
+    /// Whether the row names a record of its own type that may come further below.
+    var hasParent: Bool { parent != nil || parentID != nil || managerAddress != nil }
 
     /// Says that the row names a record of a type, so that it is looked up together with those of other rows.
     ///
@@ -62,10 +67,13 @@ public struct ImportNote: Sendable, Hashable {
     static let unknownOwner = ImportNote("the owner is no user and was left out")
     static let unknownCompanyID = ImportNote("no account has the company's identifier; the link was left out")
     static let unknownParent = ImportNote("the parent account does not exist and was left out")
+    static let unknownManager = ImportNote("no user has the manager's e-mail address; the manager was left out")
+    static let ownManager = ImportNote("the manager is the user, and was left out")
     static let unknownContactID = ImportNote("no contact has the identifier; the link was left out")
     static let unknownRelatedID = ImportNote("no account or contact has the identifier; the link was left out")
     static let birthdayWithoutYear = ImportNote("a birthday without a year was left out")
     static let externalIDKept = ImportNote("the record has another external identifier, which was kept")
+    static let otherName = ImportNote("the record had another name; it has the one of the row")
     static let noCurrency = ImportNote("an amount without a currency was left out; say which currency it is")
 
     static let likelyDuplicate = ImportNote("looks like a record that is there already, or like a row above")

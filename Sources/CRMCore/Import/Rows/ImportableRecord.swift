@@ -24,6 +24,8 @@ public protocol ImportableRecord: CRMRecord, Hashable {
     mutating func link(_ references: ImportReferences, _ links: inout ImportLinks, existing: Self?) throws
     /// Takes over what a row says and the record does not have yet; a row never removes anything.
     mutating func merge(_ row: Self)
+    /// Takes over the record above that a row names, and nothing else: it came below the row.
+    mutating func place(_ row: Self)
     /// The rule that a new record breaks, where the row says too little.
     var missing: String? { get }
     /// The text forms of the columns that a field of the record comes from.
@@ -53,6 +55,8 @@ extension ImportableRecord {
     public static var isIdentifiedByName: Bool { false }
     /// Nothing.
     public mutating func link(_ references: ImportReferences, _ links: inout ImportLinks, existing: Self?) {}
+    /// Nothing.
+    public mutating func place(_ row: Self) {}
     /// Nothing.
     public var missing: String? { nil }
     /// The column of the same name.

@@ -7,7 +7,11 @@ extension User: ImportableRecord {
 
     /// The user that a row is.
     public static func record(_ values: inout ImportRow) -> User {
-        values.references.manager = values.text(managerColumn)
+        let manager = values.text(managerColumn)
+        let address = manager.flatMap { try? EmailAddress($0) }
+        (values.references.manager, values.references.managerAddress) = (
+            address == nil ? manager : nil, address?.normal
+        )
         values.references.team = values.text(teamColumn)
         let parts = values.personName.formatted
         return User(
@@ -29,8 +33,19 @@ extension User: ImportableRecord {
     public static var isIdentifiedByName: Bool { true }
 
     /// Links the user with the manager and the team.
+    ///
+    /// A manager's e-mail address is that of a user who is there or comes with another row, and names nobody else.
     public mutating func link(_ references: ImportReferences, _ links: inout ImportLinks, existing: User?) {
         manager = references.manager.flatMap { links.manager($0) }
+        if let address = references.managerAddress {
+            if uniqueEmails.contains(where: { $0.normal.utf8.elementsEqual(address.utf8) }) {
+                links.add(.ownManager)
+            } else if let user = links.user(address) {
+                manager = user
+            } else {
+                links.add(.unknownManager)
+            }
+        }
         team = references.team.flatMap { links.team($0) }
     }
 
@@ -43,6 +58,9 @@ extension User: ImportableRecord {
         Merge.value(row.manager, into: &manager)
         Merge.value(row.team, into: &team)
     }
+
+    /// Takes over the manager.
+    public mutating func place(_ row: User) { Merge.value(row.manager, into: &manager) }
 
     /// The rule that a user without a name breaks.
     public var missing: String? { name.isEmpty ? "a name is missing" : nil }

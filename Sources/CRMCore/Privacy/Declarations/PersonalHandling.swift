@@ -55,6 +55,8 @@ public struct PersonalFields<R: Record>: Sendable {
     public var mentions: (@Sendable (R, DataSubject) -> Bool)?
     /// Takes the person out of what a schema cannot tell, such as the elements of a list.
     public var takeOut: (@Sendable (inout R, DataSubject) -> Void)?
+    /// Takes everybody out of it, for retention rules; needed where there is a `takeOut`.
+    public var anonymise: (@Sendable (inout R) -> Void)?
     /// Leaves no more of a record than the person may be shown: without the data of others.
     public var extract: (@Sendable (inout R, DataSubject) -> Void)?
 }
@@ -66,6 +68,10 @@ protocol PersonalRows: Sendable {
     func mentions(_ row: [Value], _ subject: DataSubject) throws -> Bool
     /// The row with the person taken out of it; derived fields follow the others.
     func takeOut(_ row: [Value], _ subject: DataSubject) throws -> [Value]
+    /// Whether it is known how everybody is taken out.
+    var canAnonymise: Bool { get }
+    /// The row with everybody taken out of it; derived fields follow the others.
+    func anonymised(_ row: [Value]) throws -> [Value]
     func extract(_ row: [Value], _ subject: DataSubject) throws -> [Value]
 }
 
@@ -84,6 +90,12 @@ struct TypedPersonalRows<R: Record>: PersonalRows {
 
     func takeOut(_ row: [Value], _ subject: DataSubject) throws -> [Value] {
         try changing(row) { fields.takeOut?(&$0, subject) }
+    }
+
+    var canAnonymise: Bool { fields.takeOut == nil || fields.anonymise != nil }
+
+    func anonymised(_ row: [Value]) throws -> [Value] {
+        try changing(row) { fields.anonymise?(&$0) }
     }
 
     func extract(_ row: [Value], _ subject: DataSubject) throws -> [Value] {

@@ -4,7 +4,7 @@ public import StorageProtocols
 public struct LegalHold: CRMRecord, Hashable {
     /// The identifier.
     public var id: ID<LegalHold>
-    /// The records; a held contact is not erased at all.
+    /// The records; a person who is held, by whichever contact or lead, is not erased at all.
     public var links: [RecordLink]
     /// Why, such as the name of the proceedings.
     public var reason: String

@@ -12,9 +12,10 @@ struct SubjectErasing {
     private let catalog: Catalog
     private let referrers: [String: [Referrer]]
 
-    /// - Throws: `StorageError` with code `notFound` where there never was such a contact.
+    /// - Throws: `StorageError` with code `notFound` where there never was such a contact; ``CRMError`` with code
+    ///   `denied`.
     init(_ contact: ID<Contact>, _ policy: ErasurePolicy, in tx: QueryTransaction, at now: Instant) throws {
-        let search = try SubjectSearch(contact, in: tx)
+        let search = try SubjectSearch(authorizedFor: .erase, contact, in: tx)
         let registry = tx.session.crm.registry
         subject = search.subject
         catalog = tx.unguarded.catalog
@@ -31,7 +32,10 @@ struct SubjectErasing {
             if action != .keep, let held = try holds.reason(for: finding.link, type, last) {
                 (action, reason) = (.keep, held)
             }
-            if finding.route == .subject, let held = holds.hold(on: finding.link) {
+            // The person is held by whichever record: a copy that was merged away, the one that survived, a lead.
+            if finding.data?.isPerson == true, search.subject.records.contains(finding.link),
+                let held = holds.hold(on: finding.link)
+            {
                 (action, reason) = (.keep, .heldSubject(held))
             }
             erasures.append(action == .keep ? nil : erasure)
@@ -44,6 +48,10 @@ struct SubjectErasing {
                     version: last.to ?? last.from
                 )
             )
+        }
+        for type in try tx.unguarded.foreignTypes() {
+            erasures.append(nil)
+            decisions.append(.notInstalled(type, policy))
         }
         addresses = policy.suppressesAddresses ? try Self.ownAddresses(of: subject, in: tx) : []
         plan = SubjectErasurePlan(
@@ -94,11 +102,12 @@ struct SubjectErasing {
         let reason: SubjectErasurePlan.Reason =
             switch finding.route {
             case .subject: .subject
-            case .reference(let field), .address(let field): .data(purpose: data.purpose, field: field)
+            case .reference(let field), .address(let field), .naming(let field):
+                .data(purpose: data.purpose, field: field)
             case .mention: .mentions(purpose: data.purpose)
             }
         guard let states = erasure.states else { return (.remove, reason) }
-        let isEnded = data.isPerson && revisions.last?.to == nil
+        let isEnded = data.isPerson && !finding.isOfAnother && revisions.last?.to == nil
         let changed = type.columns.indices.filter { column in
             !type.columns[column].isDerived
                 && zip(states, revisions).contains { $0[column] != $1.values[column] }
@@ -119,6 +128,12 @@ struct SubjectErasing {
     ) throws -> RowErasure? {
         guard let data = finding.data else { return nil }
         let id = finding.link.id
+        if case .naming = finding.route {
+            return RowErasure(
+                id: id,
+                states: try revisions.map { try type.removing(subject, from: $0.values, referrers) }
+            )
+        }
         switch data.handling {
         case .keep: return nil
         case .remove: return RowErasure(id: id, states: nil)
@@ -135,12 +150,7 @@ struct SubjectErasing {
                 // Each state by itself: what is about somebody else now was about this person alone before.
                 let isShared = try !asksForOthers || names(others: subject, in: row, type, referrers, persons)
                 if isShared { type.unname(fields, of: &row, subject) } else { row = type.emptying(fields, of: row, id) }
-                for referrer in referrers {
-                    guard let position = type.index(of: referrer.field.column), position > 0 else { continue }
-                    let value = try referrer.removing(subject.records, from: row[position])
-                    if !value.isNull || type.columns[position].isNullable { row[position] = value }
-                }
-                return try data.rows.takeOut(row, subject)
+                return try data.rows.takeOut(type.removing(subject, from: row, referrers), subject)
             }
             return RowErasure(id: id, states: states)
         }
@@ -190,6 +200,17 @@ extension RecordType {
         case .boolean, .integer, .instant, .date: .integer(0)
         case .id: .id(id)
         }
+    }
+
+    /// A row that names none of a person's records any more, unless it must.
+    func removing(_ subject: DataSubject, from row: [Value], _ referrers: [Referrer]) throws -> [Value] {
+        var row = row
+        for referrer in referrers {
+            guard let position = index(of: referrer.field.column), position > 0 else { continue }
+            let value = try referrer.removing(subject.records, from: row[position])
+            if !value.isNull || columns[position].isNullable { row[position] = value }
+        }
+        return row
     }
 
     /// Makes a person's names and addresses in the texts of fields unreadable.

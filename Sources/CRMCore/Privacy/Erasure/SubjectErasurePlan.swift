@@ -21,7 +21,7 @@ public struct SubjectErasurePlan: Sendable, Hashable {
 
     /// What is to happen to one record.
     public struct Decision: Sendable, Hashable {
-        /// The record.
+        /// The record; of a type that is not installed the type alone, with an unassigned identifier.
         public let link: RecordLink
         /// What is to happen.
         public let action: Action
@@ -35,7 +35,7 @@ public struct SubjectErasurePlan: Sendable, Hashable {
         /// Whether nothing can be erased because of this record.
         public var isBlock: Bool {
             switch reason {
-            case .heldSubject, .undeclared: true
+            case .heldSubject, .undeclared, .notInstalled: true
             default: false
             }
         }
@@ -75,6 +75,21 @@ public struct SubjectErasurePlan: Sendable, Hashable {
         case sharedAddress(String)
         /// No module has said what the type holds of persons.
         case undeclared
+        /// The store has records of the type, and no module of this host knows it: another host can erase the person.
+        case notInstalled
+    }
+}
+
+extension SubjectErasurePlan.Decision {
+    /// What happens to a record type of another host of the store: nothing.
+    static func notInstalled(_ type: String, _ policy: ErasurePolicy) -> Self {
+        Self(
+            link: RecordLink(type: type, id: ID<Contact>.unassigned.raw),
+            action: .keep,
+            reason: policy.passesOverUndeclared ? .declared("not installed, passed over") : .notInstalled,
+            states: 0,
+            version: .none
+        )
     }
 }
 
@@ -86,7 +101,8 @@ public struct ErasurePolicy: Sendable, Hashable {
     ///
     /// It needs the host's key.
     public var suppressesAddresses: Bool
-    /// Whether to go on though records of undeclared types refer to the person; these stay as they are.
+    /// Whether to go on though records of undeclared types refer to the person, and though there are records of types
+    /// that are not installed, which may; all these stay as they are.
     public var passesOverUndeclared: Bool
 
     /// Creates a policy.
@@ -114,6 +130,7 @@ extension SubjectErasurePlan.Reason: CustomStringConvertible {
         case .duty(let rule, let until): "must be kept until \(until): \(rule)"
         case .sharedAddress(let field): "the same address in \(field), but another name"
         case .undeclared: "nobody has said what this record type holds of persons"
+        case .notInstalled: "the module of this record type is not installed"
         }
     }
 }

@@ -11,16 +11,14 @@ struct SubjectExport {
 
     init(_ contact: ID<Contact>, in tx: QueryTransaction) throws {
         self.tx = tx
-        search = try SubjectSearch(contact, in: tx)
+        search = try SubjectSearch(authorizedFor: .export, contact, in: tx)
+        summary.notInstalled = try tx.unguarded.foreignTypes()
     }
 
     /// Writes the document, a record a line.
     mutating func write(to lines: LineWriter, at now: Instant) throws {
-        let findings = search.found.filter { finding in
-            // What only shares an address may be about somebody else.
-            if case .address = finding.route, finding.data?.isPerson == true { return false }
-            return true
-        }
+        // Who only shares an address, or names the person, is somebody else.
+        let findings = search.found.filter { !$0.isOfAnother }
         try lines.write(text: head(findings, now))
         for (index, finding) in findings.enumerated() {
             var json = JSONWriter()
@@ -42,6 +40,12 @@ struct SubjectExport {
         json.string(search.subject.contact.description)
         json.key("exportedAt")
         json.string(now.description)
+        if !summary.notInstalled.isEmpty {
+            json.key("notInstalled")
+            json.beginArray()
+            for type in summary.notInstalled { json.string(type) }
+            json.endArray()
+        }
         json.key("types")
         json.beginObject()
         var seen: Set<String> = []
@@ -109,7 +113,7 @@ extension SubjectSearch.Route {
     var text: String {
         switch self {
         case .subject: "the person"
-        case .reference(let field), .address(let field): field
+        case .reference(let field), .address(let field), .naming(let field): field
         case .mention: "its text"
         }
     }

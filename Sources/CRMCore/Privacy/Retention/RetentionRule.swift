@@ -90,7 +90,8 @@ public struct RetentionRule: CRMRecord, Hashable {
         case keep
         /// They are deleted; their history stays.
         case delete
-        /// They stay without what is personal in them, as the type's module declares; a person is erased.
+        /// They stay without anybody in them, as the type's module declares, and name no contact or lead any more unless
+        /// they must; a person is erased, and what says nothing without the person is removed.
         case anonymise
         /// They are removed with their history; a person is erased.
         case erase

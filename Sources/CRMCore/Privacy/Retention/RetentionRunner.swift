@@ -90,68 +90,12 @@ struct RetentionRunner {
             try tx.eraseSubject(plan)
             return nil
         }
-        var states: [[Value]]?
-        if rule.action == .anonymise, let data = tx.session.crm.registry.personal[link.type] {
-            let subject = DataSubject(ID(link.id))
-            states = try tx.writer.revisions(type, link.id)
-                .map { try data.rows.takeOut(type.emptying(data.handling.fields, of: $0.values, link.id), subject) }
+        guard rule.action == .anonymise else {
+            try tx.writer.erase(type, [RowErasure(id: link.id, states: nil)])
+            return nil
         }
-        try tx.writer.erase(type, [RowErasure(id: link.id, states: states)])
-        return nil
-    }
-}
-
-/// Which records a retention rule is about, and which of them it must leave.
-struct RetentionReview {
-    let rule: RetentionRule
-    let type: RecordType
-    private let tx: QueryTransaction
-    private let now: Instant
-
-    init(_ rule: RetentionRule, in tx: QueryTransaction, at now: Instant) throws {
-        self.rule = rule
-        self.tx = tx
-        self.now = now
-        type = try tx.unguarded.catalog.type(rule.type)
-    }
-
-    /// The records whose time is over, by identifier; those that were anonymised are done with.
-    ///
-    /// - Parameters:
-    ///   - last: The record behind which to begin.
-    ///   - limit: The most records.
-    func overdue(after last: RecordID? = nil, limit: Int? = nil) throws -> [RecordLink] {
-        var query = RecordQuery(type: type.name, condition: try rule.overdue(in: type, at: now))
-        query.columns = .row
-        query.after = last.map { PageCursor(sort: [], values: [], id: $0) }
-        var links: [RecordLink] = []
-        let data = tx.session.crm.registry.personal[type.name]
-        try tx.unguarded.forEachRow(query) { row in
-            let values = try type.columns.map { try row.value($0.kind) }
-            guard case .id(let id)? = values.first else { return true }
-            if rule.action == .anonymise, let data,
-                try values
-                    == data.rows.takeOut(type.emptying(data.handling.fields, of: values, id), DataSubject(ID(id)))
-            {
-                return true
-            }
-            links.append(RecordLink(type: type.name, id: id))
-            return limit.map { links.count < $0 } ?? true
-        }
-        return links
-    }
-
-    /// Why a record must stay although its time is over; nil where it need not.
-    func reasonToKeep(_ link: RecordLink) throws -> String? {
-        guard let state = try tx.unguarded.revisions(type, link.id).last else { return nil }
-        let holds = try Holds([link], in: tx, at: now)
-        if let reason = try holds.reason(for: link, type, state) { return reason.description }
-        if link.type == Contact.typeName, try !tx.restriction(of: ID(link.id)).allowsProcessing {
-            return "the person demands that the data is stored and nothing else"
-        }
-        if rule.action == .anonymise, tx.session.crm.registry.personal[link.type] == nil {
-            return SubjectErasurePlan.Reason.undeclared.description
-        }
+        guard let anonymiser = review.anonymiser else { return SubjectErasurePlan.Reason.undeclared.description }
+        try tx.writer.erase(type, [anonymiser.erasure(of: link.id, tx.writer.revisions(type, link.id))])
         return nil
     }
 }

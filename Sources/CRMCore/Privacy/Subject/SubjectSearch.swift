@@ -18,6 +18,14 @@ struct SubjectSearch {
         var link: RecordLink
         var route: Route
         var data: PersonalData?
+
+        /// Whether it is another person, who only has an address of this one, or names them.
+        var isOfAnother: Bool {
+            switch route {
+            case .address, .naming: data?.isPerson == true
+            case .subject, .reference, .mention: false
+            }
+        }
     }
 
     /// How a record was found.
@@ -27,6 +35,8 @@ struct SubjectSearch {
         case reference(String)
         /// By an address, though it is called otherwise.
         case address(String)
+        /// By a field of somebody else's own, such as a contact's mentor.
+        case naming(String)
         /// By a text that names the person.
         case mention
     }
@@ -55,12 +65,20 @@ struct SubjectSearch {
 
     /// Takes a record in; a person's own records lead on to others.
     private mutating func add(_ link: RecordLink, _ route: Route) throws {
-        guard positions[link] == nil else { return }
         let data = personal[link.type]
-        positions[link] = found.count
-        found.append(Finding(link: link, route: route, data: data))
+        if let position = positions[link] {
+            // Who names the person may turn out to be the same one.
+            guard case .naming = found[position].route, case .reference = route else { return }
+            found[position].route = route
+        } else {
+            positions[link] = found.count
+            found.append(Finding(link: link, route: route, data: data))
+        }
         guard let data, data.leadsOn else { return }
-        if case .address = route { return }
+        switch route {
+        case .address, .naming: return
+        case .subject, .reference, .mention: break
+        }
         subject.insert(link)
         if data.isPerson {
             for revision in try reader.revisions(try reader.catalog.type(link.type), link.id) {
@@ -99,8 +117,11 @@ struct SubjectSearch {
             if personal.impersonal[referrer.type] != nil { continue }
             // What refers to something of the person's is only known to be about the person where that was declared.
             if personal[referrer.type] == nil, !isSubject { continue }
+            // What a module's own field of a person names is the same person, such as what a lead became; what a host
+            // adds to persons names others.
+            let isOfOthers = referrer.field.path != nil && personal[referrer.type]?.isPerson == true
             for link in try records(naming: ids, of: type, by: referrer) {
-                try add(link, .reference(referrer.description))
+                try add(link, isOfOthers ? .naming(referrer.description) : .reference(referrer.description))
             }
         }
     }
@@ -149,13 +170,20 @@ struct SubjectSearch {
             let type = try reader.catalog.type(data.type)
             for field in data.addresses {
                 let condition = Condition.any(ordered.map { .contains(field, .text($0)) })
-                for link in try records(of: type, condition, where: { _ in true }) where positions[link] == nil {
+                for link in try records(of: type, condition, where: { _ in true }) where isOpen(link) {
                     let isSame = try !data.isPerson || isSamePerson(link, data)
                     let name = "\(type.name).\(field.column)"
                     try add(link, isSame ? .reference(name) : .address(name))
                 }
             }
         }
+    }
+
+    /// Whether a record was not found yet, or as that of somebody who names the person.
+    private func isOpen(_ link: RecordLink) -> Bool {
+        guard let position = positions[link] else { return true }
+        if case .naming = found[position].route { return true }
+        return false
     }
 
     /// Whether a record with one of the person's addresses is the same person: an e-mail address and a name are theirs.

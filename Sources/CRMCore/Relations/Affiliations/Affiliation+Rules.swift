@@ -23,6 +23,7 @@ extension Affiliation {
             try tx.takeOver(batch.records.filter(\.isPrimary))
         }
         registry.followUp(on: Contact.self) { contacts, tx in try tx.followAccounts(of: contacts) }
+        registry.onMerge("affiliation.main", of: Contact.self) { try $1.keepOneMain($0) }
     }
 }
 
@@ -51,18 +52,39 @@ extension CommandTransaction {
         try update(moved)
     }
 
+    /// Leaves people who become one the first of their main affiliations as such.
+    fileprivate func keepOneMain(_ merge: MergeEvent<Contact>) throws -> [MergeRemark] {
+        let order = Dictionary(merge.all.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+        let primaries = try fetch(Affiliation.where { $0.contact.isIn(merge.all) && $0.isPrimary == true })
+            .sorted { (order[$0.contact] ?? .max) < (order[$1.contact] ?? .max) }
+        let others = primaries.dropFirst()
+            .map { affiliation in
+                var affiliation = affiliation
+                affiliation.isPrimary = false
+                return affiliation
+            }
+        try update(others)
+        return others.map { MergeRemark("affiliation", "no longer the main one: \($0.account)") }
+    }
+
     /// Lets the main affiliations follow the accounts of contacts that were changed.
     fileprivate func followAccounts(of contacts: [Contact]) throws {
         let ids = contacts.map(\.id)
         let primaries = try fetch(Affiliation.where { $0.contact.isIn(ids) && $0.isPrimary == true })
         if primaries.isEmpty { return }
         let byID = Dictionary(contacts.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
-        for primary in primaries {
-            guard let contact = byID[primary.contact], contact.account != primary.account else { continue }
-            var former = primary
-            former.isPrimary = false
-            try update(former)
-            guard let account = contact.account else { continue }
+        let former = primaries.filter { primary in
+            byID[primary.contact].map { $0.account != primary.account } ?? false
+        }
+        try update(
+            former.map { affiliation in
+                var affiliation = affiliation
+                affiliation.isPrimary = false
+                return affiliation
+            }
+        )
+        for id in Set(former.map(\.contact)).sorted(by: { $0.raw < $1.raw }) {
+            guard let contact = byID[id], let account = contact.account else { continue }
             let known = try affiliations(of: contact.id, at: today).first { $0.account == account }
             if var known {
                 known.isPrimary = true

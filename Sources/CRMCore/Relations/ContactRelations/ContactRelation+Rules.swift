@@ -36,10 +36,40 @@ extension ContactRelation {
                 others.append(relation)
             }
         }
+        registry.onMerge("contact_relation.valid", of: Contact.self) { try $1.endRelations($0) }
     }
 
-    private func repeats(_ other: ContactRelation) -> Bool {
+    fileprivate func repeats(_ other: ContactRelation) -> Bool {
         kind == other.kind && contact == other.contact && self.other == other.other && validity.overlaps(other.validity)
+    }
+}
+
+extension CommandTransaction {
+    /// Ends the relations that people who become one would have with themselves, or twice.
+    fileprivate func endRelations(_ merge: MergeEvent<Contact>) throws -> [MergeRemark] {
+        let order = Dictionary(merge.all.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+        let rank = { (relation: ContactRelation) in
+            min(order[relation.contact] ?? .max, order[relation.other] ?? .max)
+        }
+        let all = try fetch(ContactRelation.where { $0.contact.isIn(merge.all) || $0.other.isIn(merge.all) })
+            .sorted { rank($0.record) < rank($1.record) }
+        let kinds = session.crm.registry.relations.kinds
+        var (kept, ended) = ([ContactRelation](), [Stored<ContactRelation>]())
+        for relation in all {
+            var merged = relation.record
+            if order[merged.contact] != nil { merged.contact = merge.survivor }
+            if order[merged.other] != nil { merged.other = merge.survivor }
+            if kinds[merged.kind]?.isSymmetric == true, merged.other.raw < merged.contact.raw {
+                swap(&merged.contact, &merged.other)
+            }
+            if merged.contact == merged.other || kept.contains(where: merged.repeats) {
+                ended.append(relation)
+            } else {
+                kept.append(merged)
+            }
+        }
+        try delete(ended)
+        return ended.map { MergeRemark("relation", "ended: \($0.kind)") }
     }
 }
 

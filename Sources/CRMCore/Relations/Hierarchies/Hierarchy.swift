@@ -29,8 +29,9 @@ extension Registry {
     public mutating func hierarchy<R: Record>(_ hierarchy: Hierarchy<R>, label: String) {
         mention(R.typeName)
         if !relations.add(.init(name: hierarchy.name, label: label, type: R.typeName)) {
-            note(.duplicateName, hierarchy.name, "hierarchy")
+            return note(.duplicateName, hierarchy.name, "hierarchy")
         }
+        onMerge("hierarchy.\(hierarchy.name)", of: R.self) { try $1.endLinks(of: hierarchy, $0) }
     }
 }
 
