@@ -49,7 +49,7 @@ struct ExplainedZone: Sendable {
         if observances.isEmpty { return nil }
     }
 
-    /// The instant at which the clocks show a time: in what they skip, as before.
+    /// The first instant at which the clocks show a time or, where they skip it, a later one.
     func instant(_ local: CivilDateTime) -> Instant {
         let shown = Zone.utc.firstInstant(of: local)
         let latest =
@@ -58,13 +58,12 @@ struct ExplainedZone: Sendable {
             }
             .max { $0.at < $1.at }
         let first = observances.min { $0.onsets.start < $1.onsets.start }
-        var offset = latest?.observance.after ?? first?.before ?? 0
-        if let latest {
-            // What clocks that go forward skip is not yet by the new time.
-            let gap = Int64(latest.observance.after - latest.observance.before) * 1_000_000
-            if gap > 0, shown.microseconds - latest.at.microseconds < gap { offset = latest.observance.before }
-        }
-        return shown.adding(microseconds: -Int64(offset) * 1_000_000)
+        guard let latest else { return shown.adding(microseconds: -Int64(first?.before ?? 0) * 1_000_000) }
+        let gap = Int64(latest.observance.after - latest.observance.before) * 1_000_000
+        let isSkipped = gap > 0 && shown.microseconds - latest.at.microseconds < gap
+        return isSkipped
+            ? latest.at.adding(microseconds: -Int64(latest.observance.before) * 1_000_000)
+            : shown.adding(microseconds: -Int64(latest.observance.after) * 1_000_000)
     }
 
     /// The seconds of an offset such as `+0530` or `-023015`; nil for anything else.

@@ -125,9 +125,10 @@ public struct Schema<R: Sendable>: Sendable {
         return copy
     }
 
-    /// Adds a step from an earlier version of the columns.
+    /// Adds a step from an earlier version of the columns, which have this one from now on.
     public func migrated(to version: Int, _ changes: Migration.Change...) -> Schema {
         var copy = self
+        copy.type.version = max(copy.type.version, version)
         copy.type.migrations.append(Migration(to: version, changes))
         return copy
     }

@@ -37,10 +37,11 @@ final class CustomFieldBook: Sendable {
         return fields
     }
 
+    /// The custom fields that refer to records.
+    var referrers: [Referrer] { references.withLock { $0 } }
+
     /// The custom fields that refer to records of a type.
-    func referrers(to target: String) -> [Referrer] {
-        references.withLock { $0.filter { $0.target == target } }
-    }
+    func referrers(to target: String) -> [Referrer] { referrers.filter { $0.target == target } }
 
     /// Takes note of the fields that refer to records.
     func remember(_ definitions: [CustomFieldDefinition]) {

@@ -19,7 +19,7 @@ struct SubjectErasing {
         let registry = tx.session.crm.registry
         subject = search.subject
         catalog = tx.unguarded.catalog
-        referrers = Dictionary(grouping: registry.references.referrers, by: \.type)
+        referrers = Dictionary(grouping: registry.references.referrers + registry.customFields.referrers, by: \.type)
         let holds = try Holds(search.found.map(\.link), in: tx, at: now)
         let persons = Set(registry.personal.types.values.filter(\.isPerson).map(\.type))
         var decisions: [SubjectErasurePlan.Decision] = []
