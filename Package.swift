@@ -213,3 +213,20 @@ for target in package.targets {
         break
     }
 }
+
+// The fuzz targets have no `main` but libFuzzer's: only `.ci/fuzz` asks for them.
+if Context.environment["SWIFT_CRM_FUZZING"] != nil {
+    package.targets.append(
+        .target(name: "Fuzzing", dependencies: ["CRMCore", "StorageProtocols"], path: "Tests/Fuzzing/Fuzzing")
+    )
+    for parser in ["CSV", "Email", "Filter", "ICalendar", "Phone", "Recurrence", "VCard"] {
+        package.targets.append(
+            .executableTarget(
+                name: "Fuzz\(parser)",
+                dependencies: ["Fuzzing", "CRMCore", "StorageProtocols", "InMemoryStorage", "FileStorage"],
+                path: "Tests/Fuzzing/Fuzz\(parser)",
+                swiftSettings: [.unsafeFlags(["-parse-as-library"])]
+            )
+        )
+    }
+}
