@@ -47,6 +47,8 @@ private func shown(_ component: ContentComponent) -> [String] {
 
 private func visible(_ text: String) -> String {
     var visible = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars where scalar.value >= 0x20 && scalar.value != 0x7F { visible.append(scalar) }
+    for scalar in text.unicodeScalars where scalar.value >= 0x20 && !(0x7F..<0xA0 ~= scalar.value) {
+        visible.append(scalar)
+    }
     return String(visible)
 }
