@@ -94,8 +94,10 @@ package struct Tool {
         // Files in place of pipes: nobody has to read while the tool writes.
         let name = UUID().uuidString
         let (output, errors) = (try write("", to: "\(name)-output"), try write("", to: "\(name)-errors"))
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+        let handles = try [output, errors].map { try FileHandle(forWritingTo: URL(fileURLWithPath: $0)) }
+        // The process has its own: a thousand that nobody closes make Foundation's `run` read beyond its list of them.
+        defer { for handle in handles { try? handle.close() } }
+        (process.standardOutput, process.standardError) = (handles[0], handles[1])
         process.standardInput = FileHandle.nullDevice
         try process.run()
         return Started(process: process, output: output, errors: errors)
