@@ -22,10 +22,11 @@ enum ContentLineParser {
         var line = ContentLine(head.name, text, head.parameters, group: head.group)
         if head.isQuotedPrintable || head.charset != nil {
             line.isPlain = head.isQuotedPrintable
-            line.parameters.removeAll { parameter in
-                parameter.name == "CHARSET"
-                    || parameter.name == "ENCODING" && parameter.values.allSatisfy { isNamed($0, "QUOTED-PRINTABLE") }
+            // What is undone is not said any more: whoever reads it again would undo it twice.
+            for index in line.parameters.indices where line.parameters[index].name == "ENCODING" {
+                line.parameters[index].values.removeAll { $0.isEmpty || isNamed($0, "QUOTED-PRINTABLE") }
             }
+            line.parameters.removeAll { $0.name == "CHARSET" || $0.name == "ENCODING" && $0.values.isEmpty }
         }
         return line
     }

@@ -53,6 +53,17 @@ import Testing
         #expect(try component(String(decoding: writer.bytes, as: UTF8.self)) == card)
     }
 
+    /// What is decoded once is not decoded again.
+    @Test(arguments: ["QUOTED-PRINTABLE", "QUOTED-PRINTABLE,", "quoted-printable,QUOTED-PRINTABLE"])
+    func quotedPrintableIsUndoneOnce(_ encoding: String) throws {
+        let card = try component("BEGIN:VCARD\r\nNOTE;ENCODING=\(encoding):1 =3D 2 =3D3D\r\nEND:VCARD\r\n")
+        var writer = ContentWriter()
+        writer.write(card)
+        let again = try component(String(decoding: writer.bytes, as: UTF8.self))
+        #expect(card["NOTE"]?.text == "1 = 2 =3D" && again["NOTE"]?.text == "1 = 2 =3D")
+        #expect(card["NOTE"]?.parameters.isEmpty == true)
+    }
+
     @Test func controlCharactersPartNoEscape() throws {
         let card = try component("BEGIN:VCARD\nNOTE;P=\u{1}a\u{7F}:one\\\0\0, two\u{B}\tthree\nEND:VCARD\n")
         #expect(card["NOTE"]?.value == "one\\, two\tthree")
